@@ -1,0 +1,31 @@
+"""Start-up checks of the whole: half-safe settings stop the start with the reason and the remedy."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+@register(Tags.security, deploy=True)
+def not_a_demo(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The demo's relaxations (plain http, fictitious kits) must not reach a deployment."""
+    if not settings.DEMO:
+        return []
+    return [Error("DEMO=1 is set on a deployment.", hint="Remove DEMO from the environment.", id="francetest.E001")]
+
+
+@register(Tags.security, deploy=True)
+def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A wildcard host lets anybody forge the links in our messages."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [Error("ALLOWED_HOSTS accepts every host.", hint="Name the hosts that are served.", id="francetest.E002")]
+
+
+@register(Tags.security, deploy=True)
+def mail_is_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A message holds a link to a result: it travels to the mail server encrypted."""
+    if settings.DEMO or getattr(settings, "EMAIL_USE_TLS", False) or getattr(settings, "EMAIL_USE_SSL", False):
+        return []
+    return [Error("The mail server is spoken to in clear.", hint="EMAIL_URL=smtp+tls://…", id="francetest.E003")]

@@ -1,0 +1,65 @@
+"""Reads the environment and refuses to start half-configured: each refusal says what is wrong and how to mend it."""
+
+import base64
+import binascii
+from collections.abc import Callable
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+SECRET_LENGTH = 50
+"""Characters; Django's own deploy check (security.W009) asks for as many."""
+ROOT_KEY_BYTES = 32
+"""AES-256 (ASVS 5.0 V11, ANSSI-PA-079)."""
+MAKE_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(64))"'
+MAKE_ROOT_KEY = 'python -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
+
+
+def required(name: str, purpose: str, example: str) -> str:
+    """The variable's text; refuses when it is missing or empty."""
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is missing: {purpose}. Set it in the environment, for example {example}")
+    return value
+
+
+def secret(name: str, purpose: str) -> str:
+    """A secret text of at least 50 characters, not made of a few repeated ones."""
+    value = required(name, purpose, f"with the output of: {MAKE_SECRET}")
+    if len(value) < SECRET_LENGTH or len(set(value)) < SECRET_LENGTH // 5:
+        raise ImproperlyConfigured(
+            f"{name} is too weak: it needs {SECRET_LENGTH} random characters. Make a new one with: {MAKE_SECRET}"
+        )
+    return value
+
+
+def root_keys(name: str) -> list[str]:
+    """The root keys, newest first: urlsafe base64 of 32 random bytes each, separated by commas."""
+    given = required(name, "the root keys that wrap every data key", f"with the output of: {MAKE_ROOT_KEY}")
+    keys = [key.strip() for key in given.split(",")]
+    for position, key in enumerate(keys, start=1):
+        _check_root_key(name, position, key)
+    return keys
+
+
+def _check_root_key(name: str, position: int, key: str) -> None:
+    remedy = f"Make one with: {MAKE_ROOT_KEY}"
+    try:
+        raw = base64.b64decode(key, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}, key {position}: not urlsafe base64. {remedy}") from error
+    if len(raw) != ROOT_KEY_BYTES:
+        raise ImproperlyConfigured(f"{name}, key {position}: {len(raw)} bytes instead of {ROOT_KEY_BYTES}. {remedy}")
+    if len(set(raw)) < ROOT_KEY_BYTES // 3:
+        raise ImproperlyConfigured(f"{name}, key {position}: too regular to be random. {remedy}")
+
+
+def https_unless_demo(name: str, purpose: str, *, demo: bool) -> str:
+    """An address without final slash. Outside the demo only https is accepted (delib. CNIL 2022-100, ASVS 12.2.1)."""
+    address = required(name, purpose, f"{name}=https://francetest.example").rstrip("/")
+    allowed: Callable[[str], bool] = lambda url: url.startswith("https://") or (demo and url.startswith("http://"))
+    if not allowed(address):
+        raise ImproperlyConfigured(f"{name} must begin with https://. Health data never travels in clear.")
+    return address

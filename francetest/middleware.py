@@ -1,0 +1,44 @@
+"""Rules of every answer: what browsers may keep and do, and how a refusal looks."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from pharmacies.refusal import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+"""Nothing of ours needs any of them; a wedge scanner types, the patient's phone scans with its own camera app."""
+
+
+class Privacy:
+    """No page is kept by a browser or a proxy (ASVS 14.3.2, 14.2.5), indexed, or given device rights."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        return response
+
+
+class Refusals:
+    """A refusal that no page has room for becomes a page of its own: one sentence, what to do, a reference."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Translates a `Refusal`; everything else goes Django's own way."""
+        if not isinstance(exception, Refusal):
+            return None
+        page = exception.status if exception.status in {403, 404, 409, 429} else 409
+        return render(request, f"errors/{page}.html", {"message": exception.message}, status=exception.status)
