@@ -1,0 +1,85 @@
+"""The console of the data protection officer: Django's admin, for reading only, behind two factors."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import URLPattern, URLResolver
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django_otp.admin import OTPAdminSite
+
+if TYPE_CHECKING:
+    Site = admin.AdminSite
+    Admin = admin.ModelAdmin[Model]
+else:
+    Site, Admin = OTPAdminSite, admin.ModelAdmin
+
+# People sign out and change passwords through our own pages, which leave a trace.
+_PAGES_ELSEWHERE = frozenset({"password_change", "password_change_done"})
+
+
+class Console(Site):
+    """An admin site for the data protection officer alone, with both factors given."""
+
+    site_header = _("FranceTest – protection des données")
+    site_title = _("FranceTest – protection des données")
+    index_title = _("Ce que FranceTest garde en mémoire")
+    site_url = None
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Active, verified by a second factor, and data protection officer."""
+        return super().has_permission(request) and bool(getattr(request.user, "is_dpo", False))
+
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 because Django passes it
+    ) -> HttpResponse:
+        """There is one way in, the people's own: /connexion/?next=…; who is in already but no officer is refused."""
+        if request.user.is_authenticated and not getattr(request.user, "is_dpo", False):
+            raise PermissionDenied(_("Cet espace est réservé au délégué à la protection des données."))
+        wanted = request.GET.get("next", "")
+        here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+        return redirect_to_login(wanted if here else resolve_url("admin:index"))
+
+    def logout(  # type: ignore[override]  # a redirect is an answer too, as Django's own code knows
+        self,
+        request: HttpRequest,  # noqa: ARG002 because Django passes it
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 because Django passes it
+    ) -> HttpResponse:
+        """Handed on, form and all, to the people's own page."""
+        return redirect("sign_out", preserve_request=True)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in _PAGES_ELSEWHERE]
+
+
+class ReadOnlyAdmin(Admin):
+    """Pages that show and change nothing. Access was decided by the console: whoever is in may look."""
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 because Django passes it
+        return True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 because Django passes it
+        return True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 because Django passes it
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 because Django passes it
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 because Django passes it
+        return False
+
+
+console = Console(name="admin")

@@ -1,0 +1,38 @@
+"""French words for the codes that events carry. A code without a word is shown as it is, never left out.
+
+The other rooms teach theirs when they start (`teach`), since this one knows nobody.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise
+
+_WORDS: dict[str, dict[str, Word]] = {
+    "role": {
+        "titulaire": _("pharmacien titulaire"),
+        "adjoint": _("pharmacien adjoint"),
+        "preparateur": _("préparateur"),
+        "dpo": _("délégué à la protection des données"),
+    },
+    "early_or_late": {"early": _("avant la fenêtre de lecture"), "late": _("après la fenêtre de lecture")},
+    "channel": {"sms": _("SMS"), "email": _("courriel")},
+    "use": {
+        "data": _("données"),
+        "index": _("recherche"),
+        "code": _("codes des patients"),
+        "ticket": _("tickets"),
+    },
+}
+
+
+def teach(fact: str, words: Iterable[tuple[str, Word]]) -> None:
+    """Give the codes of a fact their words, for instance `teach("reason", CorrectionReason.choices)`."""
+    _WORDS.setdefault(fact, {}).update(words)
+
+
+def word(fact: str, code: str) -> str:
+    """The word for a code, in the reader's language; the code itself when nobody taught one."""
+    return str(_WORDS.get(fact, {}).get(code, code))

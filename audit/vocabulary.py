@@ -1,0 +1,111 @@
+"""The words of the trace: who acts, what is done, how it ended, and the sentence that tells it."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class ActorKind(TextChoices):
+    """Who acts. Only a person has an account; a patient is known by a case; a visitor by nothing."""
+
+    PERSON = "person", _("personne")
+    PATIENT = "patient", _("patient")
+    MACHINE = "machine", _("service automatique")
+    COMMAND = "command", _("maintenance")
+    VISITOR = "visitor", _("visiteur")
+
+
+class Outcome(TextChoices):
+    """How an act ended."""
+
+    DONE = "done", _("fait")
+    REFUSED = "refused", _("refusé")
+    FAILED = "failed", _("échoué")
+
+
+class Act(TextChoices):
+    """Every kind of act that leaves a trace. A value once used is never renamed: the trail keeps it."""
+
+    SIGNED_IN = "signed_in", _("Connexion")
+    SIGN_IN_FAILED = "sign_in_failed", _("Connexion échouée")
+    SIGNED_OUT = "signed_out", _("Déconnexion")
+    PHARMACY_CHOSEN = "pharmacy_chosen", _("Pharmacie choisie")
+    PHARMACY_CREATED = "pharmacy_created", _("Pharmacie créée")
+    MEMBER_ADDED = "member_added", _("Membre ajouté")
+    CASE_REGISTERED = "case_registered", _("Formulaire envoyé")
+    CASE_CANCELLED = "case_cancelled", _("Dossier annulé")
+    CASE_REDONE = "case_redone", _("Test refait")
+    DATA_OPENED = "data_opened", _("Données lues")
+    TEST_STARTED = "test_started", _("Test démarré")
+    LOT_OPENED = "lot_opened", _("Lot ouvert")
+    RESULT_RECORDED = "result_recorded", _("Résultat enregistré")
+    RESULT_UNDONE = "result_undone", _("Saisie annulée")
+    RESULT_CORRECTED = "result_corrected", _("Résultat corrigé")
+    DELIVERY_ACKNOWLEDGED = "delivery_acknowledged", _("Envoi reçu")
+    DELIVERY_REFUSED = "delivery_refused", _("Envoi refusé")
+    DELIVERY_SUPERSEDED = "delivery_superseded", _("Envoi remplacé")
+    NOTICE_SENT = "notice_sent", _("Message envoyé")
+    NOTICE_FAILED = "notice_failed", _("Message non envoyé")
+    DOCUMENT_OPENED = "document_opened", _("Document ouvert")
+    CODE_REFUSED = "code_refused", _("Code refusé")
+    DOCUMENT_LOCKED = "document_locked", _("Document verrouillé")
+    LINK_RENEWED = "link_renewed", _("Lien renouvelé")
+    DEVICES_IMPORTED = "devices_imported", _("Tests importés")
+    KEY_CREATED = "key_created", _("Clé créée")
+    RECONCILED = "reconciled", _("Rapprochement")
+    ACCESS_REFUSED = "access_refused", _("Accès refusé")
+    DEMO_SEEDED = "demo_seeded", _("Démonstration créée")
+
+
+# What the data protection officer reads. Placeholders: {actor}, {receiver}, and the facts of the act (audit/facts.py).
+SENTENCES: dict[Act, str] = {
+    Act.SIGNED_IN: gettext_noop("{actor} s’est connecté"),
+    Act.SIGN_IN_FAILED: gettext_noop("{actor} n’a pas réussi à se connecter"),
+    Act.SIGNED_OUT: gettext_noop("{actor} s’est déconnecté"),
+    Act.PHARMACY_CHOSEN: gettext_noop("{actor} a choisi la pharmacie où travailler"),
+    Act.PHARMACY_CREATED: gettext_noop("{actor} a créé une pharmacie"),
+    Act.MEMBER_ADDED: gettext_noop("{actor} a ajouté une personne à l’équipe"),
+    Act.CASE_REGISTERED: gettext_noop("{actor} a envoyé un formulaire"),
+    Act.CASE_CANCELLED: gettext_noop("{actor} a annulé un dossier"),
+    Act.CASE_REDONE: gettext_noop("{actor} a rouvert un dossier pour refaire le test"),
+    Act.DATA_OPENED: gettext_noop("{actor} a lu des données pour {purpose} (valeurs : {count} ; colonnes : {columns})"),
+    Act.TEST_STARTED: gettext_noop("{actor} a démarré un test"),
+    Act.LOT_OPENED: gettext_noop("{actor} a ouvert un lot de tests"),
+    Act.RESULT_RECORDED: gettext_noop("{actor} a enregistré un résultat, version {version}{early_or_late}"),
+    Act.RESULT_UNDONE: gettext_noop("{actor} a annulé la saisie d’un résultat, version {version}"),
+    Act.RESULT_CORRECTED: gettext_noop("{actor} a corrigé un résultat, version {version}, motif : {reason}"),
+    Act.DELIVERY_ACKNOWLEDGED: gettext_noop("{receiver} a reçu un résultat, version {version}, reçu n° {receipt}"),
+    Act.DELIVERY_REFUSED: gettext_noop("{receiver} a refusé un résultat, version {version}, motif : {reason}"),
+    Act.DELIVERY_SUPERSEDED: gettext_noop("{actor} a remplacé l’envoi de la version {version} par un plus récent"),
+    Act.NOTICE_SENT: gettext_noop("{actor} a envoyé un message au patient par {channel}"),
+    Act.NOTICE_FAILED: gettext_noop("{actor} n’a pas pu envoyer de message au patient par {channel}"),
+    Act.DOCUMENT_OPENED: gettext_noop("{actor} a ouvert un document de résultat"),
+    Act.CODE_REFUSED: gettext_noop("{actor} a saisi un code refusé"),
+    Act.DOCUMENT_LOCKED: gettext_noop("{actor} a épuisé les essais : document verrouillé"),
+    Act.LINK_RENEWED: gettext_noop("{actor} a renouvelé le lien d’un patient"),
+    Act.DEVICES_IMPORTED: gettext_noop("{actor} a importé la liste des tests autorisés (dispositifs : {count})"),
+    Act.KEY_CREATED: gettext_noop("{actor} a créé une clé : {use}{scope}"),
+    Act.RECONCILED: gettext_noop("{actor} a rapproché les résultats et les envois (écarts : {mismatches})"),
+    Act.ACCESS_REFUSED: gettext_noop("{actor} s’est vu refuser un accès, droit demandé : {permission}"),
+    Act.DEMO_SEEDED: gettext_noop("{actor} a créé les données de démonstration"),
+}
+
+# What a patient reads about the own case; an act that is not here is not shown to patients.
+PATIENT_SENTENCES: dict[Act, str] = {
+    Act.CASE_REGISTERED: gettext_noop("Formulaire envoyé"),
+    Act.CASE_CANCELLED: gettext_noop("Dossier annulé"),
+    Act.CASE_REDONE: gettext_noop("Dossier rouvert pour refaire le test"),
+    Act.DATA_OPENED: gettext_noop("Données lues pour {purpose}"),
+    Act.TEST_STARTED: gettext_noop("Test démarré"),
+    Act.RESULT_RECORDED: gettext_noop("Résultat enregistré"),
+    Act.RESULT_UNDONE: gettext_noop("Saisie du résultat annulée"),
+    Act.RESULT_CORRECTED: gettext_noop("Résultat corrigé"),
+    Act.DELIVERY_ACKNOWLEDGED: gettext_noop("Résultat reçu"),
+    Act.DELIVERY_REFUSED: gettext_noop("Envoi refusé ; votre résultat reste valable"),
+    Act.NOTICE_SENT: gettext_noop("Message envoyé par {channel}"),
+    Act.NOTICE_FAILED: gettext_noop("Message par {channel} non envoyé"),
+    Act.DOCUMENT_OPENED: gettext_noop("Document ouvert"),
+    Act.CODE_REFUSED: gettext_noop("Code refusé"),
+    Act.DOCUMENT_LOCKED: gettext_noop("Document verrouillé après trop d’essais"),
+    Act.LINK_RENEWED: gettext_noop("Lien renouvelé"),
+}
