@@ -1,0 +1,1 @@
+"""Pharmacies: who works where, with which rights, and how they sign in."""

@@ -1,0 +1,26 @@
+"""Django's entry for the pharmacies room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PharmaciesConfig(AppConfig):
+    """People, pharmacies, memberships; their changes are kept by django-auditlog, every value masked."""
+
+    name = "pharmacies"
+    verbose_name = _("Pharmacies et équipes")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hands the configuration models to the change history."""
+        from auditlog.registry import auditlog  # noqa: PLC0415 because models exist only once apps are loaded
+
+        from pharmacies import checks  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded
+        from pharmacies.models import Membership, Pharmacy, User  # noqa: PLC0415 because of the same
+
+        for model in (User, Pharmacy, Membership):
+            fields = [field.name for field in model._meta.concrete_fields]
+            # A sign-in changes last_login; it has an event of its own.
+            auditlog.register(
+                model, mask_fields=fields, exclude_fields=["last_login"], mask_callable="audit.mask.whole"
+            )

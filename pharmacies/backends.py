@@ -1,0 +1,72 @@
+"""The documented fallback way in: a password and a six-digit code, judged together."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.timezone import now
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from pharmacies.lookups import account, account_named
+from pharmacies.models import User
+
+NOBODY: Final = UUID(int=0)
+"""No account has it: new ids carry a time and a version."""
+
+
+class PasswordAndCode(BaseBackend):
+    """Finds a person only if password AND code are right, so that django-axes counts every kind of failure alike.
+
+    An unknown account, a wrong password and a wrong code cost one Argon2 hash and the same statements each.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 because Django passes it
+        username: str | None = None,
+        password: str | None = None,
+        otp_token: str | None = None,
+        **_: Any,
+    ) -> User | None:
+        """The person, with the phone that answered in `otp_device`; Django's login() then keeps both in the session."""
+        if username is None or password is None or otp_token is None:
+            return None
+        user = account_named(username)
+        knows = _knows(user, password)
+        device = _phone_that_answers(user.pk if user and knows and user.is_active else NOBODY, otp_token)
+        if user is None or device is None:
+            return None
+        user.otp_device = device
+        return user
+
+    def get_user(self, user_id: UUID) -> User | None:
+        """The account of a running session, memberships included."""
+        return account(user_id)
+
+
+def _knows(user: User | None, password: str) -> bool:
+    if user is None:
+        make_password(password)  # as long as checking one
+        return False
+    return user.check_password(password)
+
+
+def _phone_that_answers(user_id: UUID, code: str) -> TOTPDevice | None:
+    """The person's newest phone if the code is its own and fresh; each code works once."""
+    with transaction.atomic():
+        phones = TOTPDevice.objects.select_for_update().filter(user_id=user_id, confirmed=True)
+        device = phones.order_by("-pk").first()
+        if device is None:
+            _answer_in_vain(code)
+            return None
+        return device if device.verify_token(code) else None
+
+
+def _answer_in_vain(code: str) -> None:
+    # A wrong password must not slow down the owner's phone, nor use up a code, nor be told apart from a wrong code.
+    TOTP(b"\0" * 20).verify(int(code) if code.isdecimal() else -1, tolerance=1)
+    TOTPDevice.objects.filter(pk=0).update(throttling_failure_timestamp=now(), throttling_failure_count=1)

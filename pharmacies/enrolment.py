@@ -1,0 +1,69 @@
+"""How a person gets an account with both factors, and a place in a team. Shared by the acts that add people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from pharmacies.models import Membership, Pharmacy, User
+from pharmacies.passwords import check_rule
+from pharmacies.refusal import Refusal
+from pharmacies.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who gets an account."""
+
+    email: str
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A new place in a team. `enrolment` is the otpauth URI for the person's phone; empty if the account existed."""
+
+    membership: Membership
+    enrolment: str = ""
+
+
+def told(error: ValidationError) -> str:
+    """All reasons in one line, each after its column's name where it has one."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ; ".join(f"{column} : {' '.join(reasons)}" for column, reasons in error.message_dict.items())
+
+
+def new_account(person: Person, password: str, *, is_dpo: bool = False) -> tuple[User, str]:
+    """The saved account and the otpauth URI to scan once. Raises `Refusal` for a bad e-mail, name or password."""
+    user = User(
+        email=User.normalize_username(person.email),
+        first_name=person.first_name.strip(),
+        last_name=person.last_name.strip(),
+        is_dpo=is_dpo,
+    )
+    user.set_unusable_password()
+    try:
+        validate_email(user.email)
+        user.full_clean(validate_unique=False, validate_constraints=False)
+        check_rule(password, user)
+    except ValidationError as error:
+        raise Refusal(told(error), code="bad-account", status=422) from error
+    user.set_password(password)
+    user.save(force_insert=True)
+    device = TOTPDevice.objects.create(user=user, name="TOTP", confirmed=True)
+    return user, str(device.config_url)
+
+
+def join(pharmacy: Pharmacy, user: User, role: Role, at: datetime) -> Membership:
+    """A place in the team, with the next agent number; numbers are never given twice. Needs a transaction."""
+    Pharmacy.objects.select_for_update().get(pk=pharmacy.pk)  # two people added at once take turns for the number
+    if Membership.objects.current().filter(pharmacy=pharmacy, user=user).exists():
+        raise Refusal(_("Cette personne fait déjà partie de l’équipe."), code="already-member")
+    last: int = Membership.objects.filter(pharmacy=pharmacy).aggregate(last=Max("agent_number"))["last"] or 0
+    return Membership.objects.create(pharmacy=pharmacy, user=user, role=role, agent_number=last + 1, added_at=at)

@@ -1,0 +1,64 @@
+"""Finding accounts, seats and pharmacies."""
+
+from uuid import UUID
+
+from django.db.models import FilteredRelation, Q
+from django.utils.translation import gettext_lazy as _
+
+from pharmacies import poster
+from pharmacies.models import Membership, Pharmacy, User
+from pharmacies.refusal import Unknown
+from pharmacies.seat import Seat
+from pharmacies.vocabulary import PharmacyState
+
+
+def account(user_id: UUID) -> User | None:
+    """An active account with its current memberships and their pharmacies, in one query: every page needs all three."""
+    rows = list(
+        User.objects.annotate(now=FilteredRelation("memberships", condition=Q(memberships__ended_at=None)))
+        .select_related("now__pharmacy")  # type: ignore[misc]  # the annotation above, which the plugin does not see
+        .filter(pk=user_id, is_active=True)
+        .order_by("now__added_at", "now__id")
+    )
+    if not rows:
+        return None
+    user = rows[0]
+    user.open_memberships = tuple(_handed_to(user, row) for row in rows if getattr(row, "now", None) is not None)
+    return user
+
+
+def account_named(email: str) -> User | None:
+    """The account of an e-mail, active or not, whatever the case it is typed in."""
+    wanted = User.normalize_username(email)
+    # PostgreSQL refuses NUL even in a question.
+    return None if "\0" in wanted else User.objects.filter(email=wanted).first()
+
+
+def _handed_to(user: User, row: User) -> Membership:
+    membership: Membership = row.now  # type: ignore[attr-defined]  # the annotation's name
+    membership.user = user
+    return membership
+
+
+def seats_of(user: User) -> tuple[Seat, ...]:
+    """Where the person works today, oldest first; no query for a user that `account` found."""
+    if user.open_memberships is None:
+        memberships = Membership.objects.current().with_people().filter(user=user, user__is_active=True)
+        return tuple(Seat.of(membership) for membership in memberships.order_by("added_at", "id"))
+    return tuple(Seat.of(membership) for membership in user.open_memberships)
+
+
+def seat_of(user: User, pharmacy_id: UUID) -> Seat | None:
+    """The person's seat in that pharmacy, or None if the person does not work there (any more)."""
+    return next((seat for seat in seats_of(user) if seat.pharmacy.pk == pharmacy_id), None)
+
+
+def pharmacy_of_poster(code: str) -> Pharmacy:
+    """The open pharmacy whose poster bears this code, forgiving how it was typed. Raises `Unknown`."""
+    wanted = poster.normalised(code)
+    pharmacy = Pharmacy.objects.filter(poster=wanted).first() if poster.is_code(wanted) else None
+    if pharmacy is None:
+        raise Unknown(_("Cette affiche n’est pas connue. Scannez le code affiché dans la pharmacie."))
+    if pharmacy.state != PharmacyState.OPEN:
+        raise Unknown(_("Cette affiche n’est plus valable. Adressez-vous à l’équipe de la pharmacie."))
+    return pharmacy

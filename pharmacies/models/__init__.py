@@ -1,0 +1,7 @@
+"""The tables of the room."""
+
+from pharmacies.models.membership import Membership
+from pharmacies.models.pharmacy import Pharmacy
+from pharmacies.models.user import User
+
+__all__ = ["Membership", "Pharmacy", "User"]

@@ -1,0 +1,39 @@
+"""A pharmacy that tests."""
+
+from django.db import models
+
+from audit.identity import new_id
+from pharmacies.identifiers import FINESS_PATTERN
+from pharmacies.models.text import one_line
+from pharmacies.poster import PATTERN
+from pharmacies.vocabulary import PharmacyState
+
+
+class Pharmacy(models.Model):
+    """An establishment, named by its FINESS number; `poster` is the code on its wall, `undo_seconds` the undo time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    finess = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=200, validators=[one_line])
+    street = models.CharField(max_length=200, validators=[one_line])
+    postcode = models.CharField(max_length=5)
+    city = models.CharField(max_length=100, validators=[one_line])
+    phone = models.CharField(max_length=20, blank=True, validators=[one_line])
+    state = models.CharField(max_length=6, choices=PharmacyState.choices, default=PharmacyState.OPEN)
+    poster = models.CharField(max_length=7, unique=True)
+    ask_nir = models.BooleanField(default=False)
+    ask_birth_place = models.BooleanField(default=False)
+    undo_seconds = models.PositiveSmallIntegerField(default=30)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(finess__regex=FINESS_PATTERN), name="pharmacy_finess_form"),
+            models.CheckConstraint(condition=models.Q(poster__regex=PATTERN), name="pharmacy_poster_form"),
+            models.CheckConstraint(condition=models.Q(postcode__regex=r"^[0-9]{5}$"), name="pharmacy_postcode_form"),
+            models.CheckConstraint(condition=models.Q(state__in=PharmacyState.values), name="pharmacy_state_known"),
+            models.CheckConstraint(condition=models.Q(undo_seconds__lte=300), name="pharmacy_undo_at_most_5_minutes"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

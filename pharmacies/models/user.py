@@ -1,0 +1,67 @@
+"""A professional who signs in, or the data protection officer."""
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from audit.identity import new_id
+from pharmacies.models.text import one_line
+
+if TYPE_CHECKING:
+    from django_otp.models import Device
+
+    from pharmacies.models.membership import Membership
+
+
+class User(AbstractBaseUser):
+    """One person's account. Named by the professional e-mail; what the person may do comes from memberships alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    first_name = models.CharField(max_length=100, validators=[one_line])
+    last_name = models.CharField(max_length=100, validators=[one_line])
+    is_active = models.BooleanField(default=True)
+    is_dpo = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
+
+    otp_device: "Device | None"
+    open_memberships: "tuple[Membership, ...] | None" = None
+    """Filled by `lookups.account`; None when the account was loaded another way."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """An e-mail as stored: NFKC, lower case (the local part too: nobody's pharmacy has two accounts by case)."""
+        return super().normalize_username(username.strip()).lower()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the DPO's console opens; Django's admin asks under this name."""
+        return self.is_dpo
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:  # noqa: ARG002 because Django passes it
+        """In the console the DPO may look, and nothing else; nobody else may anything."""
+        _app, _dot, codename = perm.rpartition(".")
+        return self.is_active and self.is_dpo and codename.startswith("view_")
+
+    def has_perms(self, perm_list: list[str], obj: models.Model | None = None) -> bool:
+        """Whether all of them are granted."""
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002 because Django passes it
+        """Whether the console lists an app."""
+        return self.is_active and self.is_dpo

@@ -1,0 +1,43 @@
+import pytest
+
+from pharmacies.refusal import Forbidden
+from pharmacies.roles import ROLES
+from pharmacies.vocabulary import Permission, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_role_has_its_permissions():
+    assert set(ROLES) == set(Role)
+
+
+def test_a_titulaire_and_an_adjoint_may_do_everything():
+    assert ROLES[Role.TITULAIRE] == ROLES[Role.ADJOINT] == set(Permission)
+
+
+def test_a_preparateur_may_neither_correct_a_result_nor_leave_the_window():
+    assert set(Permission) - ROLES[Role.PREPARATEUR] == {Permission.CORRECT_RESULT, Permission.OVERRIDE_WINDOW}
+
+
+def test_a_refused_person_reads_why(teammate):
+    with pytest.raises(Forbidden) as refused:
+        teammate.require(Permission.CORRECT_RESULT)
+    assert str(refused.value) == (
+        "Votre rôle (préparateur) ne permet pas de corriger un résultat déjà rendu, en donnant le motif."
+    )
+
+
+def test_an_allowed_person_passes(owner):
+    owner.require(Permission.CORRECT_RESULT)
+    assert owner.may(Permission.CORRECT_RESULT)
+
+
+def test_the_trace_knows_person_role_pharmacy_and_agent_but_no_name(teammate):
+    actor = teammate.actor
+    assert (actor.id, actor.role, actor.pharmacy, actor.agent) == (
+        teammate.user.pk,
+        "preparateur",
+        teammate.pharmacy.pk,
+        2,
+    )
+    assert actor.name == ""
