@@ -1,0 +1,1 @@
+"""Sealing of personal values: keys, envelope, fields, declared reading, blind indexes."""

@@ -1,0 +1,133 @@
+"""The sealed form of a value, and every other use of cryptography. No other module imports that library.
+
+Stored form: `0xC1 | key id, 4 bytes big-endian | nonce, 12 bytes | ciphertext | tag, 16 bytes`.
+AES-256-GCM (NIST SP 800-38D); 0xC1 names algorithm and layout. The plaintext is padded to 16 bytes (ISO/IEC 7816-4),
+so that the length tells only how many blocks. Associated data: the header, then `table|column|`, then the
+16 bytes of the row's UUID and the 16 of the pharmacy's: a value moved elsewhere does not open.
+"""
+
+import hmac
+import os
+from dataclasses import dataclass, field
+from typing import NoReturn
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from results.sealing.errors import DoesNotOpen, SealedFieldError
+
+VERSION = 0xC1
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+BLOCK = 16
+HEADER_BYTES = 1 + 4 + NONCE_BYTES
+SHORTEST = HEADER_BYTES + BLOCK + TAG_BYTES
+_PAD = b"\x80"
+
+
+class _KeptInMemory:
+    """Keys never leave the process: neither pickled nor copied into another one."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise SealedFieldError("a key is not pickled")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataKey(_KeptInMemory):
+    """Seals and opens the values of one pharmacy; `id` stands in the header of each."""
+
+    id: int
+    pharmacy_id: UUID
+    cipher: AESGCM = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HashKey(_KeptInMemory):
+    """Makes keyed digests for one pharmacy and one use."""
+
+    id: int
+    pharmacy_id: UUID
+    secret: bytes = field(repr=False)
+
+
+def new_secret() -> bytes:
+    """32 random bytes from the operating system: an AES-256 or HMAC-SHA256 key."""
+    return os.urandom(KEY_BYTES)
+
+
+def cipher(secret: bytes) -> AESGCM:
+    """The cipher of a 32-byte key; building it once and keeping it halves the time of each use."""
+    return AESGCM(secret)
+
+
+def place(table: str, column: str, row: UUID, pharmacy: UUID) -> bytes:
+    """Where a value belongs, as bound into its seal. Table and column are SQL names, without "|"."""
+    return f"{table}|{column}|".encode() + row.bytes + pharmacy.bytes
+
+
+def seal(key: DataKey, plaintext: bytes, where: bytes) -> bytes:
+    """The stored form of a value; a fresh random nonce each time."""
+    nonce = os.urandom(NONCE_BYTES)
+    header = bytes([VERSION]) + key.id.to_bytes(4, "big") + nonce
+    return header + key.cipher.encrypt(nonce, _padded(plaintext), header + where)
+
+
+def key_id(sealed: bytes) -> int:
+    """The id of the key that a stored value names. Raises `DoesNotOpen` for anything that was never sealed."""
+    if len(sealed) < SHORTEST or sealed[0] != VERSION:
+        raise DoesNotOpen("these bytes are no sealed value")
+    return int.from_bytes(sealed[1:5], "big")
+
+
+def unseal(key: DataKey, sealed: bytes, where: bytes) -> bytes:
+    """The plaintext of a stored value. Raises `DoesNotOpen` after any change of bytes, key, row, column or pharmacy."""
+    header, body = sealed[:HEADER_BYTES], sealed[HEADER_BYTES:]
+    try:
+        padded = key.cipher.decrypt(header[-NONCE_BYTES:], body, header + where)
+    except InvalidTag:
+        raise DoesNotOpen("this value was not sealed for this row, column and pharmacy, or was altered") from None
+    return _unpadded(padded)
+
+
+def _padded(plaintext: bytes) -> bytes:
+    marked = plaintext + _PAD
+    return marked + bytes(-len(marked) % BLOCK)
+
+
+def _unpadded(padded: bytes) -> bytes:
+    plaintext, mark, rest = padded.rpartition(_PAD)
+    if not mark or rest.strip(b"\0"):
+        raise DoesNotOpen("this value was sealed without padding")
+    return plaintext
+
+
+def wrap(kek: AESGCM, secret: bytes, context: bytes) -> bytes:
+    """A key encrypted under a key-encryption key: `nonce | ciphertext | tag`, bound to `context`."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + kek.encrypt(nonce, secret, context)
+
+
+def unwrap(kek: AESGCM, wrapped: bytes, context: bytes) -> bytes:
+    """The key inside. Raises `DoesNotOpen` when the bytes, the wrapping key or the context differ."""
+    try:
+        return kek.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], context)
+    except (InvalidTag, ValueError):  # ValueError: a nonce cut short
+        raise DoesNotOpen("this wrapped key was altered or belongs elsewhere") from None
+
+
+def derive(secret: bytes, purpose: bytes) -> bytes:
+    """32 bytes for one purpose, by HKDF-SHA256 (RFC 5869) without salt: the root key is random already."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret)
+
+
+def keyed_digest(key: HashKey, *parts: bytes | str) -> bytes:
+    """HMAC-SHA256 over the parts, 32 bytes; each part is preceded by its length, so ("a", "bc") is not ("ab", "c")."""
+    data = [part.encode() if isinstance(part, str) else part for part in parts]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in data)
+    return hmac.digest(key.secret, message, "sha256")

@@ -1,0 +1,195 @@
+"""Model fields whose values exist in clear only while somebody sets or declaredly reads them.
+
+They subclass django-encrypted-model-fields and override all that it does: its fields open anything they are given,
+return what does not open as if it were the value, and encrypt the text of SQL expressions.
+
+An opened value is never kept on the instance: opening again costs about 4 µs and is covered by the same event, while a
+kept plaintext would outlive its declared reading, in caches, pickles and error reports. For the same reason a saved
+instance holds the sealed value in place of what was set.
+"""
+# ruff: noqa: ARG002, FBT001, FBT002  because the hooks of a Django field have these parameters
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+from uuid import UUID
+
+from django.core.checks import CheckMessage
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.identity import new_id
+from results.sealing import keys
+from results.sealing.attribute import SealedAttribute, handing_over, holding, path, place, proven, row_and_pharmacy
+from results.sealing.errors import SealedFieldError
+from results.sealing.field_checks import problems
+from results.sealing.values import MASK, Pending, Sealed
+
+if TYPE_CHECKING:
+    # The base package has no types; to a type checker ours are Django's own fields of text.
+    AnyField = models.Field[Any, Any]
+    EncryptedMixin = models.Field
+    EncryptedCharField = models.CharField[str, str]
+    EncryptedTextField = models.TextField[str, str]
+else:
+    AnyField = models.Field
+    from encrypted_model_fields.fields import EncryptedCharField, EncryptedMixin, EncryptedTextField
+
+
+class SealedMixin(AnyField):
+    """The common part. NULL stands for None; "" is sealed like any text."""
+
+    descriptor_class = SealedAttribute
+    default_error_messages = {"invalid_choice": _("Cette valeur ne fait pas partie des choix possibles.")}
+
+    # What the database stores
+
+    def get_internal_type(self) -> str:
+        """The nearest of Django's own, for those who ask: bytes."""
+        return "BinaryField"
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """PostgreSQL's bytes."""
+        return "bytea"
+
+    def cast_db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """As stored."""
+        return "bytea"
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As Django's own text fields do: the base package drops max_length. No key is among the arguments."""
+        parts: tuple[str, str, list[Any], dict[str, Any]] = super(EncryptedMixin, self).deconstruct()  # type: ignore[misc]  # see EncryptedMixin
+        return parts
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        """Also demands what a seal is bound to (results.sealing.field_checks)."""
+        return [*super().check(**kwargs), *problems(self)]
+
+    # Into the database
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        """Seal what was set since the row was loaded; keep the rest as it is, once proven to belong to this row.
+
+        Raises `SealError` when the instance was copied to another row or pharmacy, or its key is gone.
+        """
+        held = holding(model_instance, self.attname)
+        if held is None:
+            return None
+        row, pharmacy = row_and_pharmacy(model_instance)
+        where = place(self, row, pharmacy)
+        sealed = self._sealed(held, pharmacy, where) if isinstance(held, Pending) else proven(held, pharmacy, where)
+        model_instance.__dict__[self.attname] = sealed
+        return sealed
+
+    def _sealed(self, pending: Pending, pharmacy: UUID, where: bytes) -> Sealed:
+        if self.max_length is not None and len(pending.plaintext) > self.max_length:
+            raise SealedFieldError(f"{path(self)} takes at most {self.max_length} characters")
+        month = timezone.now().astimezone(dt.UTC).strftime("%Y-%m")
+        return pending.sealed(keys.data_key(pharmacy, month), where)
+
+    def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> bytes | None:
+        """The stored bytes of a value that pre_save gave, or None. All else is refused before any SQL is sent."""
+        return self.get_db_prep_value(value, connection)
+
+    def get_db_prep_value(self, value: object, connection: BaseDatabaseWrapper, prepared: bool = False) -> bytes | None:
+        """As `get_db_prep_save`: there is no other way in."""
+        if value is None:
+            return None
+        if not isinstance(value, Sealed) or value.where is None:
+            raise SealedFieldError(f"{path(self)} is written by save(), create() and bulk_create() only")
+        return value.stored
+
+    def get_prep_value(self, value: object) -> Sealed | None:
+        """Refuses plaintext, so that no lookup or expression carries any to the server."""
+        if value is None or isinstance(value, Sealed):
+            return value
+        raise SealedFieldError(f"{path(self)} cannot be compared with a value: use its blind index")
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only isnull."""
+        if lookup_name != "isnull":
+            self._refuse_search()
+        return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """None."""
+        self._refuse_search()
+
+    def _refuse_search(self) -> NoReturn:
+        raise SealedFieldError(f"{path(self)} cannot be searched: use its blind index")
+
+    # Out of the database
+
+    def from_db_value(self, value: object, *args: object) -> Sealed | None:
+        """Wrapped, not opened."""
+        if value is None:
+            return None
+        if not isinstance(value, bytes | memoryview):
+            raise SealedFieldError(f"{path(self)} holds no bytes")
+        return Sealed(bytes(value))
+
+    def to_python(self, value: Any) -> Any:
+        """As given: whatever a form or a file holds is never opened."""
+        return value
+
+    def value_from_object(self, obj: models.Model) -> str | None:
+        """A mask, or None: for serializers and `model_to_dict`."""
+        return None if holding(obj, self.attname) is None else MASK
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """A mask: fixtures hold no personal data, and loading one is refused."""
+        return MASK
+
+    def formfield(self, **kwargs: Any) -> None:
+        """None: a model form would show the mask and write it back."""
+
+
+class SealedCharField(SealedMixin, EncryptedCharField):
+    """A short text, sealed; `max_length` counts characters of the plaintext and is enforced when it is sealed."""
+
+
+class SealedTextField(SealedMixin, EncryptedTextField):
+    """A text of any length, sealed."""
+
+
+def sealed_names(model: type[models.Model]) -> tuple[str, ...]:
+    """The names of a model's sealed fields, in its own order."""
+    return tuple(field.name for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
+
+
+class SealedModel(models.Model):
+    """A row with sealed fields: its id is known before it is stored, and it belongs to one pharmacy for good."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pharmacy = models.ForeignKey("pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+")
+
+    _loaded_for: UUID | None = None  # the pharmacy as the database gave it
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """As Django does; remembers the pharmacy."""
+        loaded = super().from_db(*args, **kwargs)
+        loaded._loaded_for = loaded.__dict__.get("pharmacy_id")
+        return loaded
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """As Django does, handing over the sealed values unopened."""
+        with handing_over():
+            super().refresh_from_db(*args, **kwargs)
+        self._loaded_for = self.__dict__.get("pharmacy_id")
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """As Django does; refuses to move a row whose sealed values stay behind, sealed for the old pharmacy."""
+        written = kwargs.get("update_fields")
+        if written is not None and not {"pharmacy", "pharmacy_id"}.isdisjoint(written):
+            left = set(sealed_names(type(self))) - set(written)
+            if left and self.pharmacy_id != self._loaded_for:
+                raise SealedFieldError("a row does not change its pharmacy while sealed values stay behind")
+        super().save_base(*args, **kwargs)

@@ -1,0 +1,45 @@
+"""The table of wrapped keys. Destroying one row's key erases all that it sealed."""
+
+from django.db import models
+
+
+class KeyUse(models.TextChoices):
+    """What a key is for; a key of one use serves no other."""
+
+    DATA = "data"
+    INDEX = "index"
+    CODE = "code"
+    TICKET = "ticket"
+
+
+class WrappedKey(models.Model):
+    """A key of one pharmacy, encrypted under a root key. Its id stands in the header of what it sealed."""
+
+    id = models.AutoField(primary_key=True)  # 31 bits: the header has room for 32
+    pharmacy = models.ForeignKey("pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+")
+    use = models.CharField(max_length=8, choices=KeyUse.choices)
+    scope = models.CharField(max_length=60, blank=True)
+    """The month ("2026-11") of a data key, the column ("case.nir") of an index key, else empty."""
+    version = models.PositiveSmallIntegerField(default=1)
+    wrapped = models.BinaryField(null=True)
+    root_id = models.CharField(max_length=16)
+    created_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "results"
+        constraints = [
+            models.UniqueConstraint(fields=["pharmacy", "use", "scope", "version"], name="key_once_per_version"),
+            models.CheckConstraint(
+                condition=models.Q(wrapped__isnull=False, destroyed_at__isnull=True)
+                | models.Q(wrapped__isnull=True, destroyed_at__isnull=False),
+                name="key_kept_or_destroyed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def context(self) -> bytes:
+        """What the wrapping binds: a key copied to another pharmacy, use, scope or version does not unwrap."""
+        return f"{self.pharmacy_id.hex}|{self.use}|{self.scope}|{self.version}".encode()

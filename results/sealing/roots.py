@@ -1,0 +1,69 @@
+"""Root keys: what wraps every other key. They come from the environment; a KMS or an HSM would be another provider."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from django.conf import settings
+
+from results.sealing import envelope
+from results.sealing.errors import RootKeyError
+
+
+class Roots(Protocol):
+    """Wraps and unwraps. A provider never hands out a root key, so that one may live where nobody can read it."""
+
+    def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
+        """The id of the newest root key, and `secret` wrapped under it."""
+        ...
+
+    def unwrap(self, root_id: str, wrapped: bytes, context: bytes) -> bytes:
+        """The secret inside. Raises `RootKeyError` for an unknown root, `DoesNotOpen` for other bytes or context."""
+        ...
+
+
+class EnvironmentRoots:
+    """Root keys given as urlsafe base64 of 32 bytes, newest first; the older ones only unwrap."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        secrets = [_decoded(key) for key in keys]
+        if not secrets:
+            raise RootKeyError("FIELD_ENCRYPTION_KEY holds no key")
+        # The id is a prefix of a digest of its own, which tells nothing about the key that wraps.
+        self._ids = [envelope.derive(secret, b"francetest root id v1").hex()[:16] for secret in secrets]
+        ciphers = [envelope.cipher(envelope.derive(secret, b"francetest key encryption v1")) for secret in secrets]
+        self._ciphers = dict(zip(self._ids, ciphers, strict=True))
+
+    def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
+        """See `Roots`."""
+        newest = self._ids[0]
+        return newest, envelope.wrap(self._ciphers[newest], secret, context)
+
+    def unwrap(self, root_id: str, wrapped: bytes, context: bytes) -> bytes:
+        """See `Roots`."""
+        if root_id not in self._ciphers:
+            raise RootKeyError(f"root key {root_id} is not in FIELD_ENCRYPTION_KEY: add it after the newest")
+        return envelope.unwrap(self._ciphers[root_id], wrapped, context)
+
+
+def roots() -> Roots:
+    """The provider that the settings describe. Raises `RootKeyError`."""
+    given = settings.FIELD_ENCRYPTION_KEY
+    return _environment((given,) if isinstance(given, str) else tuple(given))
+
+
+@lru_cache(maxsize=4)  # the settings hold the same texts anyway; four, because tests change them
+def _environment(keys: tuple[str, ...]) -> EnvironmentRoots:
+    return EnvironmentRoots(keys)
+
+
+def _decoded(key: str) -> bytes:
+    try:
+        secret = base64.b64decode(key, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise RootKeyError("a key of FIELD_ENCRYPTION_KEY is not urlsafe base64") from None
+    if len(secret) != envelope.KEY_BYTES:
+        raise RootKeyError(f"a key of FIELD_ENCRYPTION_KEY has {len(secret)} bytes instead of {envelope.KEY_BYTES}")
+    return secret
