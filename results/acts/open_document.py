@@ -1,0 +1,85 @@
+"""A patient opens the document: the link says which, the personal code says who."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.actor import Actor
+from audit.trace import record
+from audit.vocabulary import Act, ActorKind, Outcome
+from pharmacies.refusal import Refusal
+from results.models import Case, DocumentLink
+from results.rules import personal_code
+from results.rules.secrets import code_hash, same, token_hash
+
+PAUSE = dt.timedelta(minutes=personal_code.PAUSE_MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The right to see one document for a while."""
+
+    link_id: UUID
+    case_id: UUID
+
+
+def open_document(*, token: str, code: str, at: dt.datetime) -> Grant:
+    """Checks the code behind a link. Unknown, expired and revoked links answer like a wrong code, pause included.
+
+    Failures are counted in the database, per case, and outlive the refusal that tells of them.
+    """
+    offered = personal_code.normalised(code)
+    with transaction.atomic():
+        link = DocumentLink.objects.filter(token_hash=token_hash(token)).first()
+        if link is None or not link.opens(at):
+            refusal: Refusal | None = _unknown(token, at)
+        else:
+            case = Case.objects.select_for_update().get(pk=link.case_id)
+            refusal = _check(case, offered, at)
+    if refusal or link is None:
+        raise refusal or _wrong()
+    return Grant(link.pk, link.case_id)
+
+
+def _check(case: Case, offered: str, at: dt.datetime) -> Refusal | None:
+    if case.locked_until and at < case.locked_until:
+        return _locked(case.locked_until)
+    patient = Actor(ActorKind.PATIENT, id=case.pk, pharmacy=case.pharmacy_id)
+    trace = {"by": patient, "at": at, "pharmacy": case.pharmacy_id, "subjects": [case.pk]}
+    if same(case.code_hash, code_hash(case.pharmacy_id, offered)):
+        case.code_failures, case.locked_until = 0, None
+        case.save(update_fields=["code_failures", "locked_until"])
+        record(Act.DOCUMENT_OPENED, **trace)
+        return None
+    visitor = Actor(ActorKind.VISITOR)
+    case.code_failures += 1
+    record(Act.CODE_REFUSED, **{**trace, "by": visitor}, outcome=Outcome.REFUSED)
+    if case.code_failures < personal_code.TRIES:
+        case.save(update_fields=["code_failures"])
+        return _wrong()
+    case.code_failures, case.locked_until = 0, at + PAUSE
+    case.save(update_fields=["code_failures", "locked_until"])
+    record(Act.DOCUMENT_LOCKED, **{**trace, "by": visitor}, outcome=Outcome.REFUSED)
+    return _locked(case.locked_until)
+
+
+def _unknown(token: str, at: dt.datetime) -> Refusal:
+    """Counts like a real link would, so that trying ten codes does not tell whether the link exists."""
+    key = f"no-document:{token_hash(token).hex()}"
+    cache.add(key, 0, PAUSE.total_seconds())
+    tries = cache.incr(key)
+    return _wrong() if tries < personal_code.TRIES else _locked(at + PAUSE)
+
+
+def _wrong() -> Refusal:
+    return Refusal(_("Ce code n’ouvre pas ce document"), status=422, code="wrong-code")
+
+
+def _locked(until: dt.datetime) -> Refusal:
+    words = _("Trop d’essais. Réessayez à %(time)s, ou demandez un nouveau code au comptoir.")
+    return Refusal(words % {"time": f"{timezone.localtime(until):%H h %M}"}, status=429, code="document-locked")

@@ -1,0 +1,113 @@
+"""The cassette is read: the result, what must leave and the trace are written in one transaction."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.trace import record
+from pharmacies.refusal import Refusal, Stale
+from pharmacies.seat import Seat
+from pharmacies.vocabulary import Permission
+from results import revision
+from results.life import MOVES
+from results.lookups import locked_case_for, standing_result
+from results.models import Case, Result
+from results.outgoing import put_in_line
+from results.rules.cassette import confirm
+from results.rules.reading_window import Moment
+from results.sealing.access import opening
+from results.sealing.purpose import Purpose
+from results.vocabulary import CaseState, NoticeKind, OverrideReason, ResultValue
+
+MOVE = MOVES["record"]
+
+
+def record_result(
+    *,
+    case_id: UUID,
+    value: str,
+    by: Seat,
+    at: dt.datetime,
+    seen: int | None = None,
+    number: str = "",
+    override: str = "",
+) -> Result:
+    """Records what the cassette shows, once.
+
+    A positive needs the `number` read on the cassette. Outside the kit's reading window only a person with the right
+    may record, with a coded `override`. Nothing leaves before the pharmacy's undo time is over.
+    """
+    if value not in ResultValue.values:
+        raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
+    with transaction.atomic():
+        case = locked_case_for(by, case_id, MOVE.permission)
+        if case.state == CaseState.READ and (twin := _pressed_twice(case, value, by, at)):
+            return twin
+        if case.state not in MOVE.sources or (seen is not None and seen != case.revision):
+            raise Stale
+        moment = _moment(case, by, at, override)
+        if value == ResultValue.POSITIVE:
+            confirm(case, number)
+        result = Result(
+            pharmacy=by.pharmacy,
+            case=case,
+            version=Result.objects.filter(case=case).count() + 1,
+            value=value,
+            recorded_at=at,
+            recorded_by=by.user.pk,
+            agent=by.agent,
+            override="" if moment is Moment.OPEN else override,
+        )
+        result.save(force_insert=True)
+        case.state = MOVE.target
+        case.revision += 1
+        case.save(update_fields=["state", "revision"])
+        due_at = at + dt.timedelta(seconds=by.pharmacy.undo_seconds)
+        put_in_line(case, result, at=at, due_at=due_at, kind=NoticeKind.READY)
+        record(
+            MOVE.act,
+            by=by.actor,
+            at=at,
+            pharmacy=by.pharmacy.pk,
+            subjects=[case.pk],
+            version=result.version,
+            early_or_late=None if moment is Moment.OPEN else moment.value,
+        )
+        revision.bump(by.pharmacy.pk)
+    return result
+
+
+def _pressed_twice(case: Case, value: str, by: Seat, at: dt.datetime) -> Result | None:
+    """The result that the same person recorded a moment ago with the same value, if this is a second press."""
+    last = standing_result(case)
+    recent = dt.timedelta(seconds=by.pharmacy.undo_seconds)
+    if last is None or last.recorded_by != by.user.pk or at - last.recorded_at > recent:
+        return None
+    with opening(Purpose.RESULT_ENTRY, by=by.actor, at=at, pharmacy=by.pharmacy.pk):
+        return last if last.value == value else None
+
+
+def _moment(case: Case, by: Seat, at: dt.datetime, override: str) -> Moment:
+    window = case.window
+    if window is None:
+        raise Stale
+    moment = window.moment(at)
+    if moment is Moment.OPEN:
+        return moment
+    if override:
+        by.require(Permission.OVERRIDE_WINDOW)
+        if override in OverrideReason.values:
+            return moment
+        raise Refusal(_("Choisissez le motif de la saisie hors délai."), status=422, code="no-override-reason")
+    if moment is Moment.EARLY:
+        words = _("Lecture possible à %(time)s. Trop tôt, le résultat serait faux.") % {"time": _clock(window.opens)}
+        raise Refusal(words, code="too-early")
+    words = _("Délai dépassé à %(time)s. Ce test ne peut plus être lu : refaites-le.") % {"time": _clock(window.closes)}
+    raise Refusal(words, code="too-late")
+
+
+def _clock(instant: dt.datetime) -> str:
+    return f"{timezone.localtime(instant):%H h %M}"

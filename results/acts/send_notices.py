@@ -1,0 +1,107 @@
+"""Tells patients that a document is there: a link by e-mail, and no word about health."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from audit.actor import Actor
+from audit.trace import record
+from audit.vocabulary import Act, Outcome
+from results import revision
+from results.leases import lease, postpone, settle
+from results.letters import Letter, letter, message
+from results.links import new_link
+from results.models import DocumentLink, Notice
+from results.sealing.access import opening
+from results.sealing.purpose import Purpose
+from results.vocabulary import OutboxState
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+
+
+@dataclass(slots=True)
+class Sent:
+    """What one run did."""
+
+    sent: int = 0
+    refused: int = 0
+    postponed: int = 0
+
+    @property
+    def leased(self) -> int:
+        """Rows that the run had in hand."""
+        return self.sent + self.refused + self.postponed
+
+
+def send_notices(*, by: Actor, now: Callable[[], dt.datetime], most: int = BATCH) -> Sent:
+    """Leases ripe notices, makes each its own link, sends them over one connection, settles each by itself."""
+    tally = Sent()
+    with transaction.atomic():
+        due = Notice.objects.due(now()).oldest_first().select_related("case__pharmacy", "result")
+        letters = [(row, _letter(row, by=by, at=now())) for row in lease(due, at=now(), most=most)]
+    if letters:
+        connection = get_connection()
+        try:
+            for row, text in letters:
+                _send(row, text, connection, by=by, at=now(), tally=tally)
+        finally:
+            connection.close()
+    return tally
+
+
+def _letter(row: Notice, *, by: Actor, at: dt.datetime) -> Letter:
+    case = row.case
+    # A try that failed left a link that nobody got: the new one takes its place.
+    DocumentLink.objects.filter(case=case, notice=row, revoked_at__isnull=True).update(revoked_at=at)
+    link, token = new_link(case, at=at, notice=row)
+    with opening(Purpose.NOTICE, by=by, at=at, pharmacy=case.pharmacy_id):
+        return letter(
+            to=str(case.email),
+            pharmacy=case.pharmacy.name,
+            kind=row.kind,
+            language=case.language,
+            token=token,
+            until=link.expires_at,
+        )
+
+
+def _send(
+    row: Notice, text: Letter, connection: BaseEmailBackend, *, by: Actor, at: dt.datetime, tally: Sent
+) -> None:
+    try:
+        message(text, connection).send()
+    except SMTPRecipientsRefused:
+        tally.refused += _settled(row, OutboxState.REFUSED, Act.NOTICE_FAILED, Outcome.FAILED, by=by, at=at)
+    except (SMTPException, OSError) as error:
+        logger.warning("a notice waits: the mail server answered %s", type(error).__name__)
+        connection.close()
+        tally.postponed += postpone(row, at=at, failure=type(error).__name__)
+    else:
+        tally.sent += _settled(row, OutboxState.ACKNOWLEDGED, Act.NOTICE_SENT, Outcome.DONE, by=by, at=at)
+
+
+def _settled(
+    row: Notice, state: OutboxState, act: Act, outcome: Outcome, *, by: Actor, at: dt.datetime
+) -> bool:
+    with transaction.atomic():
+        mine = settle(row, at=at, state=state)
+        if mine:
+            record(
+                act,
+                by=by,
+                at=at,
+                pharmacy=row.pharmacy_id,
+                subjects=[row.case_id],
+                outcome=outcome,
+                channel="email",
+            )
+            revision.bump(row.pharmacy_id)
+    return mine

@@ -1,0 +1,18 @@
+"""Django's entry for the results room."""
+
+from django.apps import AppConfig
+
+from audit.glossary import teach
+from results.sealing.purpose import Purpose
+from results.vocabulary import CorrectionReason
+
+
+class ResultsConfig(AppConfig):
+    """Cases, results, their deliveries, and the sealing of what they hold."""
+
+    name = "results"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        teach("purpose", Purpose.choices)
+        teach("reason", CorrectionReason.choices)

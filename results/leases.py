@@ -1,0 +1,60 @@
+"""Leases outbox rows to workers: claimed by one, settled only by who still holds the claim."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from results.models import Delivery
+from results.models.outbox import Outbox
+from results.rules.back_off import pause
+from results.vocabulary import OPEN_STATES, OutboxState
+
+LEASE = dt.timedelta(seconds=60)
+"""Longer than a batch takes; a worker that dies gives its rows back after it."""
+
+Row = TypeVar("Row", bound=Outbox)
+
+
+def lease(due: QuerySet[Row], *, at: dt.datetime, most: int) -> list[Row]:
+    """Claims up to `most` rows in the caller's transaction and counts the attempt before it is made."""
+    rows: list[Row] = list(due.select_for_update(skip_locked=True, of=("self",))[:most])
+    token = uuid.uuid4()
+    for row in rows:
+        row.state, row.lease_token, row.lease_until = OutboxState.LEASED, token, at + LEASE
+        row.attempts += 1
+        row.save(update_fields=["state", "lease_token", "lease_until", "attempts"])
+    return rows
+
+
+def deliverable(at: dt.datetime) -> QuerySet[Delivery]:
+    """Ripe deliveries; of one case only the earliest open version, so that versions arrive in order."""
+    earlier = Delivery.objects.filter(
+        case=OuterRef("case"), state__in=OPEN_STATES, result__version__lt=OuterRef("result__version")
+    )
+    found: QuerySet[Delivery] = Delivery.objects.due(at).filter(~Exists(earlier)).oldest_first()
+    return found
+
+
+def settle(row: Outbox, *, at: dt.datetime, state: OutboxState, **columns: Any) -> bool:
+    """Ends the row's journey; False when the lease was lost meanwhile, and then nothing is changed."""
+    return _release(row, state=state, settled_at=at, **columns)
+
+
+def postpone(row: Outbox, *, at: dt.datetime, failure: str, asked: int | None = None) -> bool:
+    """Puts the row back in line for later; False when the lease was lost meanwhile."""
+    due_at = at + pause(row.attempts, asked=asked)
+    return _release(row, state=OutboxState.WAITING, due_at=due_at, last_failure=failure)
+
+
+def give_back(rows: Sequence[Outbox]) -> None:
+    """Returns rows that were leased but not tried: their attempt was never made."""
+    for row in rows:
+        _release(row, state=OutboxState.WAITING, attempts=row.attempts - 1)
+
+
+def _release(row: Outbox, *, state: OutboxState, **columns: Any) -> bool:
+    held = type(row)._default_manager.filter(pk=row.pk, state=OutboxState.LEASED, lease_token=row.lease_token)
+    return bool(held.update(state=state, lease_token=None, lease_until=None, **columns))

@@ -1,0 +1,141 @@
+"""One person's visit to one pharmacy."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+
+from pharmacies.models import Pharmacy
+from results.models.device import Lot
+from results.rules import queue_number
+from results.rules.reading_window import ReadingWindow
+from results.sealing.attribute import holding
+from results.sealing.fields import SealedCharField, SealedModel
+from results.vocabulary import CancelReason, CaseState, GuardianConsent
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases in the counter's words."""
+
+    def of(self, pharmacy_id: object, day: dt.date) -> Self:
+        """One pharmacy's day."""
+        return self.filter(pharmacy_id=pharmacy_id, day=day)
+
+    def in_order_of_arrival(self) -> Self:
+        """As the numbers were given."""
+        return self.order_by("number")
+
+    def to_call(self) -> Self:
+        """Those who wait to be called."""
+        return self.filter(state=CaseState.REGISTERED)
+
+
+class Case(SealedModel):
+    """A visit: who came (sealed), how far the test is (open), how to find the person again (blind indexes)."""
+
+    day = models.DateField()
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.REGISTERED)
+    revision = models.PositiveIntegerField(default=0)
+    registered_at = models.DateTimeField()
+    language = models.CharField(max_length=2)
+    share = models.BooleanField()
+    minor = models.BooleanField()
+    consent_version = models.CharField(max_length=20)
+    consent_hash = models.CharField(max_length=64)
+    once = models.UUIDField()
+    ticket_hash = models.BinaryField(max_length=32, unique=True)
+    label = models.CharField(max_length=16)
+    code_hash = models.BinaryField(max_length=32)
+    code_failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="+")
+    guardian_consent = models.CharField(max_length=8, choices=GuardianConsent.choices, blank=True)
+    started_at = models.DateTimeField(null=True)
+    started_by = models.UUIDField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=8, choices=CancelReason.choices, blank=True)
+    redo_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="redone_as")
+
+    nir_index = models.UUIDField(null=True)
+    person_index = models.UUIDField()
+
+    birth_name = SealedCharField(max_length=100)
+    used_name = SealedCharField(max_length=100, null=True)
+    first_names = SealedCharField(max_length=100, null=True)
+    sex = SealedCharField(max_length=1)
+    birth_date = SealedCharField(max_length=10)
+    nir = SealedCharField(max_length=15, null=True)
+    birth_place = SealedCharField(max_length=100, null=True)
+    street = SealedCharField(max_length=120)
+    postcode = SealedCharField(max_length=12, null=True)
+    city = SealedCharField(max_length=80)
+    country = SealedCharField(max_length=2)
+    mobile = SealedCharField(max_length=20, null=True)
+    email = SealedCharField(max_length=254, null=True)
+    symptoms = SealedCharField(max_length=3)
+    onset = SealedCharField(max_length=10, null=True)
+    guardian_name = SealedCharField(max_length=100, null=True)
+    guardian_link = SealedCharField(max_length=20, null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pharmacy", "day", "number"], name="case_number_once_a_day"),
+            models.UniqueConstraint(fields=["pharmacy", "once"], name="case_form_sent_once"),
+            models.CheckConstraint(
+                condition=models.Q(started_at__isnull=True, started_by__isnull=True, lot__isnull=True)
+                | models.Q(started_at__isnull=False, started_by__isnull=False, lot__isnull=False),
+                name="case_start_has_who_when_and_lot",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[CaseState.STARTED, CaseState.READ])
+                | models.Q(started_at__isnull=False),
+                name="case_started_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CaseState.CANCELLED, cancelled_at__isnull=False)
+                | (~models.Q(state=CaseState.CANCELLED) & models.Q(cancelled_at__isnull=True)),
+                name="case_cancelled_has_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pharmacy", "nir_index"], name="case_by_nir"),
+            models.Index(fields=["pharmacy", "person_index"], name="case_by_person"),
+            models.Index(fields=["pharmacy", "label"], name="case_by_ticket_label"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def number_label(self) -> str:
+        """The number with its check letter, "42X"."""
+        return queue_number.label(self.number, self.day)
+
+    @property
+    def has_email(self) -> bool:
+        """Whether a message can be sent; tells it without opening the address."""
+        return holding(self, "email") is not None
+
+    @property
+    def window(self) -> ReadingWindow | None:
+        """When the cassette may be read, once its timer runs; needs the lot and its device loaded."""
+        if self.started_at is None or self.lot is None:
+            return None
+        return self.lot.device.window(self.started_at)
+
+
+class DayCounter(models.Model):
+    """The last queue number given by a pharmacy on a day."""
+
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pharmacy", "day"], name="counter_once_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

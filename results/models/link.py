@@ -1,0 +1,30 @@
+"""The unguessable address of a patient's document; only its hash is kept."""
+
+import datetime as dt
+
+from django.db import models
+
+from audit.identity import new_id
+from pharmacies.models import Pharmacy
+from results.models.case import Case
+from results.models.outbox import Notice
+
+
+class DocumentLink(models.Model):
+    """A link of 128 random bits, stored as SHA-256: with that much chance in it, no key is needed (ASVS 11.5.1)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="links")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def opens(self, at: dt.datetime) -> bool:
+        """Whether the link still leads anywhere at that instant."""
+        return self.revoked_at is None and at < self.expires_at

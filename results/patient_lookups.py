@@ -1,0 +1,97 @@
+"""The one way from what a patient holds (a poster, a ticket, a link) to a record; anything else finds nothing."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Event
+from pharmacies import poster
+from pharmacies.models import Pharmacy
+from pharmacies.refusal import Unknown
+from results.lookups import standing_result
+from results.models import Case, Delivery, DocumentLink, Result
+from results.rules.secrets import token_hash
+from results.vocabulary import CaseState
+
+_POSTER = re.compile(poster.PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a ticket stands for: the newest visit, the people to call before, the result that counts if there is one."""
+
+    case: Case
+    ahead: int
+    last: Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a link leads to: the newest visit, its results (latest first), the latest's delivery, and its trail."""
+
+    case: Case
+    results: Sequence[Result]
+    delivery: Delivery | None
+    trail: Sequence[Event]
+
+
+def pharmacy_of(code: str) -> Pharmacy:
+    """The pharmacy whose poster bears this code, open or not. Raises `Unknown`."""
+    normalised = poster.normalised(code)
+    found = Pharmacy.objects.filter(poster=normalised).first() if _POSTER.fullmatch(normalised) else None
+    if found is None:
+        raise Unknown(_("Cette affiche n’est plus valable. Demandez la nouvelle à l’équipe."))
+    return found
+
+
+def visit_of(token: str, at: dt.datetime) -> Visit:
+    """What a ticket stands for, led on to the newest visit when the test was redone. Raises `Unknown`.
+
+    A ticket shows something until the end of the day after (ux.md section 5.2).
+    """
+    case = _with_kit().filter(ticket_hash=token_hash(token)).first()
+    if case is None or timezone.localtime(at).date() > case.day + dt.timedelta(days=1):
+        raise Unknown(_("Ce billet n’existe pas, ou plus. Demandez à l’équipe."))
+    newest = _visits(case)[-1]
+    return Visit(newest, _ahead(newest), standing_result(newest) if newest.state == CaseState.READ else None)
+
+
+def document_of(token: str, at: dt.datetime) -> Document:
+    """What a link leads to while it opens. Raises `Unknown`, the same for every reason."""
+    link = DocumentLink.objects.filter(token_hash=token_hash(token)).first()
+    if link is None or not link.opens(at):
+        raise Unknown(_("Ce document n’est plus disponible."))
+    visits = _visits(_with_kit().get(pk=link.case_id))
+    results = tuple(Result.objects.standing().filter(case=visits[-1]).newest_first())
+    delivery = cast("Delivery | None", Delivery.objects.filter(result=results[0]).first()) if results else None
+    return Document(visits[-1], results, delivery, _trail(visits))
+
+
+def _with_kit() -> QuerySet[Case]:
+    return Case.objects.select_related("pharmacy", "lot__device")
+
+
+def _ahead(case: Case) -> int:
+    if case.state != CaseState.REGISTERED:
+        return 0
+    return Case.objects.of(case.pharmacy_id, case.day).to_call().filter(number__lt=case.number).count()
+
+
+def _visits(case: Case) -> list[Case]:
+    """This visit and those that replaced it after a failed test, the newest last."""
+    visits = [case]
+    while successor := _with_kit().filter(redo_of=visits[-1]).first():
+        visits.append(successor)
+    return visits
+
+
+def _trail(visits: Sequence[Case]) -> Sequence[Event]:
+    results = Result.objects.filter(case__in=visits).order_by("recorded_at").values_list("pk", flat=True)
+    subjects = [*(visit.pk for visit in visits), *results]
+    return tuple(Event.objects.filter(subjects__overlap=subjects).oldest_first())
