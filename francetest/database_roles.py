@@ -1,0 +1,98 @@
+"""What the web and the workers may do in the database: rights per table as data, and the SQL made from it.
+
+The owner of the tables runs `manage.py database_roles` after each `migrate` (the release line of the Procfile: both).
+A table without a line here is closed to both roles. On a managed PostgreSQL, make the roles once, as its administrator:
+
+    CREATE ROLE francetest_owner LOGIN PASSWORD '…' NOSUPERUSER NOBYPASSRLS;
+    CREATE ROLE francetest_app LOGIN PASSWORD '…' NOSUPERUSER NOBYPASSRLS;
+    CREATE ROLE francetest_courier LOGIN PASSWORD '…' NOSUPERUSER NOBYPASSRLS;
+    CREATE DATABASE francetest OWNER francetest_owner;
+    REVOKE ALL ON DATABASE francetest FROM PUBLIC;
+    GRANT CONNECT ON DATABASE francetest TO francetest_app, francetest_courier;
+
+Other names are given by DATABASE_APP_ROLE and DATABASE_COURIER_ROLE.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from psycopg import sql
+
+SCHEMA = "public"
+
+
+class Right(StrEnum):
+    """A right on a table, as SQL spells it."""
+
+    SELECT = "SELECT"
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+
+
+READ = frozenset({Right.SELECT})
+APPEND = READ | {Right.INSERT}
+WRITE = APPEND | {Right.UPDATE}
+EVERYTHING = WRITE | {Right.DELETE}
+SETTLE = READ | {Right.UPDATE}
+"""Moves a row that somebody else created."""
+
+APP: Mapping[str, frozenset[Right]] = {
+    "audit_*": APPEND,  # nobody rewrites the trace
+    "auditlog_logentry": APPEND,
+    "pharmacies_*": WRITE,  # nothing is deleted: memberships end, keys are destroyed
+    "results_*": WRITE,
+    "axes_*": EVERYTHING,  # forgets the attempts once their time is over
+    "django_session": EVERYTHING,
+    "otp_totp_totpdevice": EVERYTHING,
+    "django_admin_log": READ,
+    "django_content_type": READ,
+    "django_migrations": READ,
+    "auth_*": READ,
+}
+"""The web role: table name pattern → rights. The first pattern that fits decides."""
+
+COURIER: Mapping[str, frozenset[Right]] = {
+    "audit_event": APPEND,
+    "results_documentlink": WRITE,  # a failed try revokes the link that nobody got
+    "results_wrappedkey": APPEND,  # the first notice of a month may need that month's key
+    "results_delivery": SETTLE,
+    "results_notice": SETTLE,
+    "results_*": READ,
+    "pharmacies_pharmacy": READ,  # and no user: the courier delivers, it knows nobody
+    "django_migrations": READ,
+}
+"""The workers' role: only what deliveries and notices need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of the result: this role has these rights on this table."""
+
+    role: str
+    table: str
+    rights: frozenset[Right]
+
+
+def grants(role: str, rules: Mapping[str, frozenset[Right]], tables: Iterable[str]) -> Iterator[Grant]:
+    """The rights of one role, table by table; no line for a table that no pattern fits."""
+    for table in sorted(tables):
+        rights = next((rights for pattern, rights in rules.items() if fnmatchcase(table, pattern)), None)
+        if rights:
+            yield Grant(role, table, rights)
+
+
+def statements(role: str, lines: Iterable[Grant]) -> Iterator[sql.Composed]:
+    """SQL that leaves the role exactly these rights, whatever it had before. Run it in one transaction."""
+    names = {"role": sql.Identifier(role), "schema": sql.Identifier(SCHEMA)}
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}").format(**names)
+    yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}").format(**names)
+    yield sql.SQL("REVOKE CREATE ON SCHEMA {schema} FROM {role}").format(**names)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(**names)
+    for line in lines:
+        rights = sql.SQL(", ").join(sql.SQL(right.value) for right in Right if right in line.rights)
+        yield sql.SQL("GRANT {rights} ON {schema}.{table} TO {role}").format(
+            rights=rights, table=sql.Identifier(line.table), **names
+        )

@@ -1,0 +1,1 @@
+"""The whole of Francetest on one machine, with fictitious people: `make demo`."""
