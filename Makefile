@@ -31,7 +31,7 @@ checks: PRODUCTION = DEMO=0 ALLOWED_HOSTS=francetest.example PUBLIC_URL=https://
 checks:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djade --target-version 5.2 --check $(TEMPLATES)
+	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) -m bandit --quiet --configfile pyproject.toml --recursive audit francetest pharmacies results
@@ -41,7 +41,7 @@ checks:
 fix: .venv/.dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	$(PY) -m djade --target-version 5.2 $(TEMPLATES)
+	.venv/bin/djade --target-version 5.2 $(TEMPLATES)
 
 bench: .venv/.dev
 	$(ON_SERVERS) $(PY) -m benchmarks.$(NAME)

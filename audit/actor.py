@@ -10,7 +10,7 @@ MAX_NAME = 80
 MAX_ROLE = 40
 
 
-class NoActor(ValueError):  # noqa: N818 because it names what is missing
+class NoActor(ValueError):
     """The actor does not say who acts: an id or a name is missing, or one is given that its kind must not have."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 
-class NoDoor(RuntimeError):  # noqa: N818 because it names what is missing
+class NoDoor(RuntimeError):
     """Work is being traced that came through no door. Open one with `through(...)` at the entry of the program."""
 
 

@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+-]*", re.ASCII)
 _NUMBER_OF_A_PERSON = re.compile(r"[0-9]{9}", re.ASCII)
 
 
-class BadFacts(ValueError):  # noqa: N818 because it names what was given
+class BadFacts(ValueError):
     """The facts handed over are not those declared for the act. The message names them, never their values."""
 
 

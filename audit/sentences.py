@@ -22,7 +22,7 @@ _BY_SOMEBODY = frozenset({Act.CODE_REFUSED, Act.DOCUMENT_LOCKED})
 _SAY_THE_OUTCOME = _BY_SOMEBODY | {Act.SIGN_IN_FAILED, Act.ACCESS_REFUSED, Act.NOTICE_FAILED, Act.DELIVERY_REFUSED}
 
 
-class UnknownAct(LookupError):  # noqa: N818 because it names what was met
+class UnknownAct(LookupError):
     """An event of a kind without a sentence. A blank line in a trail would hide something, so this stops the page."""
 
 

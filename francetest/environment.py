@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Callable
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +12,7 @@ SECRET_LENGTH = 50
 """Characters; Django's own deploy check (security.W009) asks for as many."""
 ROOT_KEY_BYTES = 32
 """AES-256 (ASVS 5.0 V11, ANSSI-PA-079)."""
-MAKE_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(64))"'
+HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(64))"'
 MAKE_ROOT_KEY = 'python -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
 
 
@@ -27,10 +26,10 @@ def required(name: str, purpose: str, example: str) -> str:
 
 def secret(name: str, purpose: str) -> str:
     """A secret text of at least 50 characters, not made of a few repeated ones."""
-    value = required(name, purpose, f"with the output of: {MAKE_SECRET}")
+    value = required(name, purpose, f"with the output of: {HOW_TO_MAKE_ONE}")
     if len(value) < SECRET_LENGTH or len(set(value)) < SECRET_LENGTH // 5:
         raise ImproperlyConfigured(
-            f"{name} is too weak: it needs {SECRET_LENGTH} random characters. Make a new one with: {MAKE_SECRET}"
+            f"{name} is too weak: it needs {SECRET_LENGTH} random characters. Make a new one with: {HOW_TO_MAKE_ONE}"
         )
     return value
 
@@ -59,7 +58,6 @@ def _check_root_key(name: str, position: int, key: str) -> None:
 def https_unless_demo(name: str, purpose: str, *, demo: bool) -> str:
     """An address without final slash. Outside the demo only https is accepted (delib. CNIL 2022-100, ASVS 12.2.1)."""
     address = required(name, purpose, f"{name}=https://francetest.example").rstrip("/")
-    allowed: Callable[[str], bool] = lambda url: url.startswith("https://") or (demo and url.startswith("http://"))
-    if not allowed(address):
+    if not address.startswith(("https://", "http://") if demo else "https://"):
         raise ImproperlyConfigured(f"{name} must begin with https://. Health data never travels in clear.")
     return address

@@ -9,7 +9,6 @@ from pharmacies import poster
 from pharmacies.models import Membership, Pharmacy, User
 from pharmacies.refusal import Unknown
 from pharmacies.seat import Seat
-from pharmacies.vocabulary import PharmacyState
 
 
 def account(user_id: UUID) -> User | None:
@@ -54,11 +53,9 @@ def seat_of(user: User, pharmacy_id: UUID) -> Seat | None:
 
 
 def pharmacy_of_poster(code: str) -> Pharmacy:
-    """The open pharmacy whose poster bears this code, forgiving how it was typed. Raises `Unknown`."""
-    wanted = poster.normalised(code)
-    pharmacy = Pharmacy.objects.filter(poster=wanted).first() if poster.is_code(wanted) else None
+    """The pharmacy whose poster bears this code, forgiving how it was typed; testing now or not. Raises `Unknown`."""
+    written = poster.normalised(code)
+    pharmacy = Pharmacy.objects.filter(poster=written).first() if poster.is_code(written) else None
     if pharmacy is None:
-        raise Unknown(_("Cette affiche n’est pas connue. Scannez le code affiché dans la pharmacie."))
-    if pharmacy.state != PharmacyState.OPEN:
-        raise Unknown(_("Cette affiche n’est plus valable. Adressez-vous à l’équipe de la pharmacie."))
+        raise Unknown(_("Cette affiche n’est plus valable. Demandez la nouvelle à l’équipe."))
     return pharmacy

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818 because it is an answer, not an error
+class Refusal(Exception):
     """An act that was not done, and why: `message` is shown, `code` is for programs, `status` is HTTP's."""
 
     status: int = 409

@@ -3,19 +3,17 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from results.models import Delivery
-from results.models.outbox import Outbox
+from results.models.outbox import Outbox, Row
 from results.rules.back_off import pause
 from results.vocabulary import OPEN_STATES, OutboxState
 
 LEASE = dt.timedelta(seconds=60)
 """Longer than a batch takes; a worker that dies gives its rows back after it."""
-
-Row = TypeVar("Row", bound=Outbox)
 
 
 def lease(due: QuerySet[Row], *, at: dt.datetime, most: int) -> list[Row]:
@@ -34,8 +32,7 @@ def deliverable(at: dt.datetime) -> QuerySet[Delivery]:
     earlier = Delivery.objects.filter(
         case=OuterRef("case"), state__in=OPEN_STATES, result__version__lt=OuterRef("result__version")
     )
-    found: QuerySet[Delivery] = Delivery.objects.due(at).filter(~Exists(earlier)).oldest_first()
-    return found
+    return Delivery.objects.due(at).filter(~Exists(earlier)).oldest_first()
 
 
 def settle(row: Outbox, *, at: dt.datetime, state: OutboxState, **columns: Any) -> bool:

@@ -19,16 +19,10 @@ class Move:
 
 
 MOVES: Final = {
-    "start": Move(
-        frozenset({CaseState.REGISTERED}), CaseState.STARTED, Permission.START_TEST, Act.TEST_STARTED
-    ),
-    "record": Move(
-        frozenset({CaseState.STARTED}), CaseState.READ, Permission.RECORD_RESULT, Act.RESULT_RECORDED
-    ),
+    "start": Move(frozenset({CaseState.REGISTERED}), CaseState.STARTED, Permission.START_TEST, Act.TEST_STARTED),
+    "record": Move(frozenset({CaseState.STARTED}), CaseState.READ, Permission.RECORD_RESULT, Act.RESULT_RECORDED),
     "undo": Move(frozenset({CaseState.READ}), CaseState.STARTED, Permission.RECORD_RESULT, Act.RESULT_UNDONE),
-    "correct": Move(
-        frozenset({CaseState.READ}), CaseState.READ, Permission.CORRECT_RESULT, Act.RESULT_CORRECTED
-    ),
+    "correct": Move(frozenset({CaseState.READ}), CaseState.READ, Permission.CORRECT_RESULT, Act.RESULT_CORRECTED),
     "cancel": Move(
         frozenset({CaseState.REGISTERED, CaseState.STARTED}),
         CaseState.CANCELLED,

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 
 from results.models import Case, DocumentLink, Notice
-from results.rules.secrets import token_hash
+from results.secrets import token_hash
 
 LIFE = dt.timedelta(days=30)
 """How long a link opens; the counter can renew it while the record exists."""

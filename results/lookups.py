@@ -28,7 +28,7 @@ def _found(seat: Seat, permission: Permission, case: Case | None) -> Case:
     return case
 
 
-def lot_for(seat: Seat, lot_id: UUID | None, permission: Permission) -> Lot:
+def lot_for(seat: Seat, lot_id: UUID, permission: Permission) -> Lot:
     """A box of the seat's own pharmacy, its kit loaded."""
     lot = Lot.objects.select_related("device").filter(pk=lot_id, pharmacy_id=seat.pharmacy.pk).first()
     if lot is None:

@@ -1,25 +1,19 @@
-"""The one way from what a patient holds (a poster, a ticket, a link) to a record; anything else finds nothing."""
+"""The one way from what a patient holds (a ticket, a link) to a record; anything else finds nothing."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
-from pharmacies import poster
-from pharmacies.models import Pharmacy
 from pharmacies.refusal import Unknown
 from results.lookups import standing_result
 from results.models import Case, Delivery, DocumentLink, Result
-from results.rules.secrets import token_hash
+from results.secrets import token_hash
 from results.vocabulary import CaseState
-
-_POSTER = re.compile(poster.PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +35,6 @@ class Document:
     trail: Sequence[Event]
 
 
-def pharmacy_of(code: str) -> Pharmacy:
-    """The pharmacy whose poster bears this code, open or not. Raises `Unknown`."""
-    normalised = poster.normalised(code)
-    found = Pharmacy.objects.filter(poster=normalised).first() if _POSTER.fullmatch(normalised) else None
-    if found is None:
-        raise Unknown(_("Cette affiche n’est plus valable. Demandez la nouvelle à l’équipe."))
-    return found
-
-
 def visit_of(token: str, at: dt.datetime) -> Visit:
     """What a ticket stands for, led on to the newest visit when the test was redone. Raises `Unknown`.
 
@@ -69,7 +54,7 @@ def document_of(token: str, at: dt.datetime) -> Document:
         raise Unknown(_("Ce document n’est plus disponible."))
     visits = _visits(_with_kit().get(pk=link.case_id))
     results = tuple(Result.objects.standing().filter(case=visits[-1]).newest_first())
-    delivery = cast("Delivery | None", Delivery.objects.filter(result=results[0]).first()) if results else None
+    delivery = Delivery.objects.filter(result=results[0]).first() if results else None
     return Document(visits[-1], results, delivery, _trail(visits))
 
 

@@ -19,7 +19,7 @@ LONGEST_SECONDS: Final = 40
 """A run ends well before the broker's visibility timeout of 60 s would hand its message to somebody else."""
 
 
-@shared_task(base=TracedTask, bind=True, name=nudge.DELIVER)
+@shared_task(base=TracedTask, bind=True, name=nudge.DELIVER)  # type: ignore[untyped-decorator]  # Celery brings no types
 def deliver(self: TracedTask, **_later_arguments: Any) -> None:
     """Sends ripe results, batch after batch, until the line is empty."""
     time.sleep(LINGER_SECONDS)
@@ -30,7 +30,7 @@ def deliver(self: TracedTask, **_later_arguments: Any) -> None:
             return
 
 
-@shared_task(base=TracedTask, bind=True, name=nudge.NOTIFY)
+@shared_task(base=TracedTask, bind=True, name=nudge.NOTIFY)  # type: ignore[untyped-decorator]  # Celery brings no types
 def notify(self: TracedTask, **_later_arguments: Any) -> None:
     """Sends ripe notices to patients, batch after batch, until the line is empty."""
     ends = time.monotonic() + LONGEST_SECONDS

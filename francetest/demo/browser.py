@@ -1,5 +1,6 @@
 """A small browser without a screen: follows links, fills the forms that the pages really hold, keeps cookies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -112,7 +113,7 @@ class Browser:
         """Goes to an address."""
         return self._checked(self.client.get(path), status)
 
-    def submit(self, page: Page, form: Form, *, status: int = 200, **typed: str) -> Page:
+    def submit(self, page: Page, form: Form, typed: Mapping[str, str], *, status: int = 200) -> Page:
         """Sends a form of the page with what was typed into it; a field that the form lacks is an error."""
         unknown = typed.keys() - form.names
         if unknown:

@@ -99,7 +99,7 @@ def _sign_in(counter: Browser, state: Path) -> None:
     account = next(entry for entry in accounts if entry["email"] == "sonia@gare.example")
     page = counter.open("/connexion/")
     typed = {"email": account["email"], "password": account["password"], "code": _phone(account["email"])}
-    page = counter.submit(page, page.form(holding="password"), **typed)
+    page = counter.submit(page, page.form(holding="password"), typed)
     if "/file/" not in page.url:
         raise BadAnswer(f"signing in led to {page.url}: {page.text[:200]}")
 
@@ -120,7 +120,7 @@ def _poster() -> str:
 def _register(base_url: str, poster: str, journey: Journey) -> None:
     with Browser(base_url, address=journey.address) as phone:
         page = phone.open(poster)
-        page = phone.submit(page, page.form(holding="birth_name"), **_typed(journey.persona))
+        page = phone.submit(page, page.form(holding="birth_name"), _typed(journey.persona))
         journey.number = _found(NUMBER, page)
         journey.code = _found(CODE, page)
         again = phone.open(page.url)
@@ -163,20 +163,20 @@ def _found(pattern: re.Pattern[str], page: Page) -> str:
 
 def _start(counter: Browser, journey: Journey) -> None:
     queue = counter.open("/file/")
-    sheet = counter.submit(queue, queue.form(holding="cmd"), cmd=journey.number)
+    sheet = counter.submit(queue, queue.form(holding="cmd"), {"cmd": journey.number})
     found = CASE.search(sheet.url)
     if found is None:
         raise BadAnswer(f"the number led to {sheet.url}")
     journey.case = found[1]
     form = sheet.form(action="/demarrer/")
-    counter.submit(sheet, form, **({"guardian": "present"} if "guardian" in form.names else {}))
+    counter.submit(sheet, form, {"guardian": "present"} if "guardian" in form.names else {})
 
 
 def _read(counter: Browser, journey: Journey) -> None:
     page = counter.open(f"/file/{journey.case}/resultat/")
     value = journey.persona.value
     typed = {"value": value, "number": journey.number if value == "positive" else ""}
-    counter.submit(page, page.form(holding="value"), **typed)
+    counter.submit(page, page.form(holding="value"), typed)
 
 
 def _wait_for_receipt(counter: Browser, journey: Journey, began: float) -> None:
@@ -199,7 +199,7 @@ def _open(base_url: str, mail: Path, journey: Journey) -> None:
         time.sleep(0.3)
     with Browser(base_url, address=journey.address) as phone:
         page = phone.open(path)
-        page = phone.submit(page, page.form(holding="code"), code=journey.code)
+        page = phone.submit(page, page.form(holding="code"), {"code": journey.code})
         word = WORDS[journey.persona.value]
         if word not in page.text:
             raise BadAnswer(f"the document does not say {word}: {page.text[:300]}")

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from francetest.demo import plan, welcome
@@ -62,24 +62,38 @@ def launch(wishes: Wishes, progress: Progress) -> int:
 
 
 def _run(wishes: Wishes, state: State, places: Places, servers: Servers, progress: Progress) -> int:
-    shared = environment(state, servers) | places.settings(HOSTS)
-    shared.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, every start would compile everything again
     revived = frozenset({"worker"} if wishes.journeys else ())
+    with whole_line(state, places, servers, progress, revived=revived) as supervisor:
+        if wishes.journeys:
+            return _drive(wishes.journeys, state, places, supervisor)
+        state.write("environment.json", json.dumps(plan.web(places).environment(supervisor.shared)))
+        welcome.tell(places, state, servers.addresses["DATABASE_APP_URL"], servers.origins)
+        return supervisor.watch()
+
+
+@contextmanager
+def whole_line(
+    state: State,
+    places: Places,
+    servers: Servers,
+    progress: Progress,
+    *,
+    revived: frozenset[str] = frozenset(),
+    given: Mapping[str, str] = os.environ,
+) -> Iterator[Supervisor]:
+    """Everything from the web to the simulator, with fictitious data, for as long as the block lasts."""
+    shared = environment(state, servers, given) | places.settings(HOSTS)
+    shared.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, every start would compile everything again
     with Supervisor(state, shared, servers.programs, progress, revived) as supervisor:
-        web = plan.web(places)
         _prepare(supervisor, state, places)
-        supervisor.start(web)
+        supervisor.start(plan.web(places))
         supervisor.finish(plan.seed(state))
         progress.tell("données fictives en place")
         supervisor.wait_for_page(places.web, HEALTH)
         progress.tell(f"le site répond : {places.web_url}")
         supervisor.start(plan.worker())
         supervisor.start(plan.beat(state))
-        if wishes.journeys:
-            return _drive(wishes.journeys, state, places, supervisor)
-        state.write("environment.json", json.dumps(web.environment(shared)))
-        welcome.tell(places, state, servers.addresses["DATABASE_APP_URL"], servers.origins)
-        return supervisor.watch()
+        yield supervisor
 
 
 def _prepare(supervisor: Supervisor, state: State, places: Places) -> None:

@@ -4,13 +4,12 @@ import email
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 
 def link_for(folder: Path, address: str) -> str:
     """The path of the newest link that was sent to an address; empty when nothing came yet."""
     for path in sorted(folder.glob("*.eml"), reverse=True):
-        message = cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=policy.default))
+        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
         if message["To"] == address:
             return _link(message)
     return ""

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from francetest.demo.ports import HOST
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd reads every attribute, and Python before 3.11.3 stumbles over a slotted one
 class Folder:
     """Where the messages go: 0600 files that sort by arrival."""
 

@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess  # nosec B404: runs the command that its caller typed
+import subprocess  # runs the command that its caller typed  # nosec B404
 import sys
 from collections.abc import Sequence
 from types import FrameType
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 def _run(command: Sequence[str], env: dict[str, str]) -> int:
     """Stays in the terminal's own group, so that the command can talk with the person in front of it."""
     try:
-        process = subprocess.Popen(command, env=env)  # noqa: S603  # nosec B603: the caller's own command, no shell
+        process = subprocess.Popen(command, env=env)  # noqa: S603 the caller's own command, no shell  # nosec B603
     except OSError as error:
         raise NotStarted(f"{command[0]} : {error}") from error
     try:

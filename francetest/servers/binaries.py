@@ -5,7 +5,7 @@ import os
 import pwd
 import re
 import shutil
-import subprocess  # nosec B404: asks programs that we found for their version
+import subprocess  # asks programs that we found for their version  # nosec B404
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +117,7 @@ def _package(name: str) -> Path | None:
 
 
 def _version(program: Path, account: Account | None = None) -> str:
-    said = subprocess.run(  # noqa: S603  # nosec B603: no shell, a program that we found ourselves
+    said = subprocess.run(  # noqa: S603 no shell, a program that we found ourselves  # nosec B603
         [str(program), "--version"],
         check=True,
         capture_output=True,

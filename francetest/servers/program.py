@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess  # nosec B404: starting programs is what this file is for
+import subprocess  # starting programs is what this file is for  # nosec B404
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -81,7 +81,7 @@ def start(
     """Starts a program; its output goes to the log, or without one where ours goes. Raises NotStarted."""
     with log.open("wb") if log else nullcontext() as output:
         try:
-            process = subprocess.Popen(  # noqa: S603  # nosec B603: no shell, and every word of the command is ours
+            process = subprocess.Popen(  # noqa: S603 no shell, and every word of the command is ours  # nosec B603
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parent.parent.parent
-SURVIVES_A_REBOOT = Path("/var/tmp")  # noqa: S108  # nosec B108: every folder in it is made 0700 and checked to be ours
+SURVIVES_A_REBOOT = Path("/var/tmp")  # noqa: S108 every folder in it is made 0700 and checked to be ours  # nosec B108
 
 
 class Busy(Exception):

@@ -35,7 +35,7 @@ def correct_result(
 ) -> Result:
     """Writes the next version and sends it; an original that has not left yet is replaced in the line."""
     if value not in ResultValue.values:
-        raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
+        raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
     if reason not in CorrectionReason.values:
         raise Refusal(_("Choisissez la raison de la correction."), status=422, code="no-reason")
     with transaction.atomic():
@@ -47,7 +47,7 @@ def correct_result(
             if old.value == value:
                 raise Refusal(_("C’est déjà le résultat enregistré. Rien n’est changé."), status=422, code="same-value")
         if value == ResultValue.POSITIVE:
-            confirm(case, number)
+            confirm(number, number=case.number, day=case.day)
         version = Result.objects.filter(case=case).count() + 1
         result = Result(
             pharmacy=by.pharmacy,

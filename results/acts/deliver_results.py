@@ -16,8 +16,8 @@ from results.leases import deliverable, give_back, lease, postpone, settle
 from results.models import Delivery
 from results.reports import report_of
 from results.sealing.access import opening
-from results.sealing.purpose import Purpose
 from results.sealing.errors import SealError
+from results.sealing.purpose import Purpose
 from results.sidep.failures import Later, Never, Receipt
 from results.sidep.port import Gateway
 from results.sidep.report import Report
@@ -134,5 +134,3 @@ def _later(row: Delivery, later: Later, *, at: dt.datetime) -> bool:
         mine = postpone(row, at=at, failure=later.reason_code, asked=later.retry_after)
         revision.bump(row.pharmacy_id)
     return mine
-
-

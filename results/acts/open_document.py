@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actor import Actor
@@ -15,7 +14,8 @@ from audit.vocabulary import Act, ActorKind, Outcome
 from pharmacies.refusal import Refusal
 from results.models import Case, DocumentLink
 from results.rules import personal_code
-from results.rules.secrets import code_hash, same, token_hash
+from results.rules.clock import clock
+from results.secrets import code_hash, same, token_hash
 
 PAUSE = dt.timedelta(minutes=personal_code.PAUSE_MINUTES)
 
@@ -49,23 +49,27 @@ def open_document(*, token: str, code: str, at: dt.datetime) -> Grant:
 def _check(case: Case, offered: str, at: dt.datetime) -> Refusal | None:
     if case.locked_until and at < case.locked_until:
         return _locked(case.locked_until)
-    patient = Actor(ActorKind.PATIENT, id=case.pk, pharmacy=case.pharmacy_id)
-    trace = {"by": patient, "at": at, "pharmacy": case.pharmacy_id, "subjects": [case.pk]}
-    if same(case.code_hash, code_hash(case.pharmacy_id, offered)):
-        case.code_failures, case.locked_until = 0, None
-        case.save(update_fields=["code_failures", "locked_until"])
-        record(Act.DOCUMENT_OPENED, **trace)
+    if same(bytes(case.code_hash), code_hash(case.pharmacy_id, offered)):
+        _count(case, failures=0, locked_until=None)
+        _trace(Act.DOCUMENT_OPENED, case, at, by=Actor(ActorKind.PATIENT, id=case.pk, pharmacy=case.pharmacy_id))
         return None
-    visitor = Actor(ActorKind.VISITOR)
-    case.code_failures += 1
-    record(Act.CODE_REFUSED, **{**trace, "by": visitor}, outcome=Outcome.REFUSED)
-    if case.code_failures < personal_code.TRIES:
-        case.save(update_fields=["code_failures"])
+    _trace(Act.CODE_REFUSED, case, at, by=Actor(ActorKind.VISITOR))
+    if case.code_failures + 1 < personal_code.TRIES:
+        _count(case, failures=case.code_failures + 1, locked_until=None)
         return _wrong()
-    case.code_failures, case.locked_until = 0, at + PAUSE
+    _count(case, failures=0, locked_until=at + PAUSE)
+    _trace(Act.DOCUMENT_LOCKED, case, at, by=Actor(ActorKind.VISITOR))
+    return _locked(at + PAUSE)
+
+
+def _count(case: Case, *, failures: int, locked_until: dt.datetime | None) -> None:
+    case.code_failures, case.locked_until = failures, locked_until
     case.save(update_fields=["code_failures", "locked_until"])
-    record(Act.DOCUMENT_LOCKED, **{**trace, "by": visitor}, outcome=Outcome.REFUSED)
-    return _locked(case.locked_until)
+
+
+def _trace(act: Act, case: Case, at: dt.datetime, *, by: Actor) -> None:
+    outcome = Outcome.DONE if act is Act.DOCUMENT_OPENED else Outcome.REFUSED
+    record(act, by=by, at=at, pharmacy=case.pharmacy_id, subjects=[case.pk], outcome=outcome)
 
 
 def _unknown(token: str, at: dt.datetime) -> Refusal:
@@ -82,4 +86,4 @@ def _wrong() -> Refusal:
 
 def _locked(until: dt.datetime) -> Refusal:
     words = _("Trop d’essais. Réessayez à %(time)s, ou demandez un nouveau code au comptoir.")
-    return Refusal(words % {"time": f"{timezone.localtime(until):%H h %M}"}, status=429, code="document-locked")
+    return Refusal(words % {"time": clock(until)}, status=429, code="document-locked")

@@ -23,9 +23,7 @@ def open_lot(*, device_id: str, number: str, expires_on: dt.date, by: Seat, at: 
         raise Refusal(_("Ce test n’est pas dans votre liste."), status=422, code="unknown-kit")
     if expires_on < timezone.localtime(at).date():
         words = _("Lot %(lot)s périmé le %(date)s. Choisissez une autre boîte.")
-        raise Refusal(
-            words % {"lot": number, "date": f"{expires_on:%d/%m/%Y}"}, status=422, code="lot-expired"
-        )
+        raise Refusal(words % {"lot": number, "date": f"{expires_on:%d/%m/%Y}"}, status=422, code="lot-expired")
     with transaction.atomic():
         lot, _created = Lot.objects.update_or_create(
             pharmacy=by.pharmacy,

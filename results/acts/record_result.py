@@ -4,7 +4,6 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.trace import record
@@ -17,6 +16,7 @@ from results.lookups import locked_case_for, standing_result
 from results.models import Case, Result
 from results.outgoing import put_in_line
 from results.rules.cassette import confirm
+from results.rules.clock import clock
 from results.rules.reading_window import Moment
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose
@@ -41,7 +41,7 @@ def record_result(
     may record, with a coded `override`. Nothing leaves before the pharmacy's undo time is over.
     """
     if value not in ResultValue.values:
-        raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
+        raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
     with transaction.atomic():
         case = locked_case_for(by, case_id, MOVE.permission)
         if case.state == CaseState.READ and (twin := _pressed_twice(case, value, by, at)):
@@ -50,7 +50,7 @@ def record_result(
             raise Stale
         moment = _moment(case, by, at, override)
         if value == ResultValue.POSITIVE:
-            confirm(case, number)
+            confirm(number, number=case.number, day=case.day)
         result = Result(
             pharmacy=by.pharmacy,
             case=case,
@@ -103,11 +103,7 @@ def _moment(case: Case, by: Seat, at: dt.datetime, override: str) -> Moment:
             return moment
         raise Refusal(_("Choisissez le motif de la saisie hors délai."), status=422, code="no-override-reason")
     if moment is Moment.EARLY:
-        words = _("Lecture possible à %(time)s. Trop tôt, le résultat serait faux.") % {"time": _clock(window.opens)}
+        words = _("Lecture possible à %(time)s. Trop tôt, le résultat serait faux.") % {"time": clock(window.opens)}
         raise Refusal(words, code="too-early")
-    words = _("Délai dépassé à %(time)s. Ce test ne peut plus être lu : refaites-le.") % {"time": _clock(window.closes)}
+    words = _("Délai dépassé à %(time)s. Ce test ne peut plus être lu : refaites-le.") % {"time": clock(window.closes)}
     raise Refusal(words, code="too-late")
-
-
-def _clock(instant: dt.datetime) -> str:
-    return f"{timezone.localtime(instant):%H h %M}"

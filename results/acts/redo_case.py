@@ -19,10 +19,10 @@ from results.lookups import locked_case_for, standing_result
 from results.models import Case
 from results.numbering import locked_counter, next_number
 from results.rules.reading_window import Moment
-from results.rules.secrets import ticket_label, token_hash
 from results.sealing.access import opening
-from results.sealing.purpose import Purpose
 from results.sealing.fields import sealed_names
+from results.sealing.purpose import Purpose
+from results.secrets import ticket_label, token_hash
 from results.vocabulary import CancelReason, CaseState, ResultValue
 
 KEPT = ("language", "share", "minor", "consent_version", "consent_hash", "code_hash", "nir_index", "person_index")

@@ -23,10 +23,10 @@ from results.numbering import locked_counter, next_number
 from results.rules import personal_code
 from results.rules.age import is_minor
 from results.rules.person import person_text
-from results.rules.secrets import code_hash, ticket_label, token_hash
 from results.sealing.blind import blind
-from results.sealing.keys import code_key, ticket_key
 from results.sealing.envelope import keyed_digest
+from results.sealing.keys import code_key, ticket_key
+from results.secrets import code_hash, ticket_label, token_hash
 
 TOKEN_BYTES = 16
 """128 random bits (ASVS 5.0, 11.5.1); 22 characters in the address."""
@@ -42,7 +42,7 @@ class Ticket:
     code: str
 
 
-def register_case(  # noqa: PLR0913 because a registration is all of this
+def register_case(
     *,
     pharmacy: Pharmacy,
     answers: Answers,

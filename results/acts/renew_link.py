@@ -16,7 +16,7 @@ from results.links import new_link
 from results.lookups import locked_case_for
 from results.models import DocumentLink
 from results.rules import personal_code
-from results.rules.secrets import code_hash
+from results.secrets import code_hash
 from results.vocabulary import CaseState
 
 

@@ -73,9 +73,7 @@ def _letter(row: Notice, *, by: Actor, at: dt.datetime) -> Letter:
         )
 
 
-def _send(
-    row: Notice, text: Letter, connection: BaseEmailBackend, *, by: Actor, at: dt.datetime, tally: Sent
-) -> None:
+def _send(row: Notice, text: Letter, connection: BaseEmailBackend, *, by: Actor, at: dt.datetime, tally: Sent) -> None:
     try:
         message(text, connection).send()
     except SMTPRecipientsRefused:
@@ -88,9 +86,7 @@ def _send(
         tally.sent += _settled(row, OutboxState.ACKNOWLEDGED, Act.NOTICE_SENT, Outcome.DONE, by=by, at=at)
 
 
-def _settled(
-    row: Notice, state: OutboxState, act: Act, outcome: Outcome, *, by: Actor, at: dt.datetime
-) -> bool:
+def _settled(row: Notice, state: OutboxState, act: Act, outcome: Outcome, *, by: Actor, at: dt.datetime) -> bool:
     with transaction.atomic():
         mine = settle(row, at=at, state=state)
         if mine:

@@ -33,7 +33,7 @@ def start_test(
         if case.state not in MOVE.sources or (seen is not None and seen != case.revision):
             raise Stale
         if lot_id is None:
-            raise Refusal(_("Ouvrez d’abord une boîte de tests : kit, lot et date."), code="no-lot")
+            raise Refusal(_("Ouvrez d’abord une boîte de tests : kit, lot et date."), code="no-lot")
         case.lot = lot_for(by, lot_id, MOVE.permission)
         if case.lot.expired(timezone.localtime(at).date()):
             raise Refusal(
@@ -42,7 +42,7 @@ def start_test(
                 code="lot-expired",
             )
         if case.minor and guardian not in GuardianConsent.values:
-            raise Refusal(_("Mineur : accord d’un parent à recueillir avant le test."), code="guardian-missing")
+            raise Refusal(_("Mineur : accord d’un parent à recueillir avant le test."), code="guardian-missing")
         case.guardian_consent = guardian if case.minor else ""
         case.state, case.started_at, case.started_by = MOVE.target, at, by.user.pk
         case.revision += 1

@@ -26,7 +26,7 @@ def undo_result(*, case_id: UUID, by: Seat, at: dt.datetime) -> Case:
         result = standing_result(case)
         if case.state not in MOVE.sources or result is None:
             raise Stale
-        too_late = Refusal(_("Trop tard pour annuler : le résultat est parti. Corrigez-le."), code="undo-too-late")
+        too_late = Refusal(_("Trop tard pour annuler : le résultat est parti. Corrigez-le."), code="undo-too-late")
         if result.reason or not Delivery.objects.filter(result=result, due_at__gt=at).exists():
             raise too_late
         if not take_out_of_line(result, at=at, state=OutboxState.WITHDRAWN):
@@ -36,8 +36,6 @@ def undo_result(*, case_id: UUID, by: Seat, at: dt.datetime) -> Case:
         case.state = MOVE.target
         case.revision += 1
         case.save(update_fields=["state", "revision"])
-        record(
-            MOVE.act, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[case.pk], version=result.version
-        )
+        record(MOVE.act, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[case.pk], version=result.version)
         revision.bump(by.pharmacy.pk)
     return case

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Rule = Callable[[str], str]
 
-GUARDIAN_FIELDS = ("guardian_name", "guardian_link")
 GUARDIAN_LINKS = ("mother", "father", "guardian")
 
 
@@ -73,6 +72,11 @@ class IntakeForm(forms.Form):
     def is_minor(self) -> bool:
         """Whether the date of birth is right and tells of somebody under 18."""
         return self.born is not None and is_minor(self.born, on=self.today)
+
+    @property
+    def messages(self) -> dict[str, str]:
+        """The first message of each wrong field."""
+        return {name: str(messages[0]) for name, messages in self.errors.items()}
 
     def clean(self) -> dict[str, Any]:
         """The rules that need more than one field."""

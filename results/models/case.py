@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pharmacies.models import Pharmacy
 from results.models.device import Lot
@@ -81,6 +82,8 @@ class Case(SealedModel):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
         constraints = [
             models.UniqueConstraint(fields=["pharmacy", "day", "number"], name="case_number_once_a_day"),
             models.UniqueConstraint(fields=["pharmacy", "once"], name="case_form_sent_once"),
@@ -90,8 +93,7 @@ class Case(SealedModel):
                 name="case_start_has_who_when_and_lot",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[CaseState.STARTED, CaseState.READ])
-                | models.Q(started_at__isnull=False),
+                condition=~models.Q(state__in=[CaseState.STARTED, CaseState.READ]) | models.Q(started_at__isnull=False),
                 name="case_started_has_a_time",
             ),
             models.CheckConstraint(

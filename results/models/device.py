@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
 from pharmacies.models import Pharmacy
@@ -41,6 +42,8 @@ class Device(models.Model):
     objects = DeviceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("kit")
+        verbose_name_plural = _("kits")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(reads_until__gt=models.F("reads_after")), name="device_window_has_a_length"
@@ -67,11 +70,11 @@ class Lot(models.Model):
     opened_by = models.UUIDField()
 
     class Meta:
+        verbose_name = _("lot")
+        verbose_name_plural = _("lots")
         indexes = [models.Index(fields=["pharmacy", "-opened_at"], name="lot_newest_of_pharmacy")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pharmacy", "device", "number", "expires_on"], name="lot_once_per_pharmacy"
-            )
+            models.UniqueConstraint(fields=["pharmacy", "device", "number", "expires_on"], name="lot_once_per_pharmacy")
         ]
 
     def __str__(self) -> str:

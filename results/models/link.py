@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
 from pharmacies.models import Pharmacy
@@ -21,6 +22,10 @@ class DocumentLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("lien")
+        verbose_name_plural = _("liens")
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,9 +1,10 @@
 """What must leave, written in the transaction that decided it. These rows are the truth; the broker only nudges."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Self, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
 from pharmacies.models import Pharmacy
@@ -11,14 +12,17 @@ from results.models.case import Case
 from results.models.result import Result
 from results.vocabulary import OPEN_STATES, NoticeKind, OutboxState
 
+Row = TypeVar("Row", bound="Outbox")
 
-class OutboxQuerySet(models.QuerySet["Outbox"]):
+
+class OutboxQuerySet(models.QuerySet[Row]):
     """Outgoing rows in the worker's words."""
 
     def due(self, at: dt.datetime) -> Self:
         """Waiting and ripe, or leased by a worker that went silent."""
         return self.filter(
-            models.Q(state=OutboxState.WAITING, due_at__lte=at) | models.Q(state=OutboxState.LEASED, lease_until__lte=at)
+            models.Q(state=OutboxState.WAITING, due_at__lte=at)
+            | models.Q(state=OutboxState.LEASED, lease_until__lte=at)
         )
 
     def unsettled(self) -> Self:
@@ -67,6 +71,14 @@ def _outbox_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
+class DeliveryQuerySet(OutboxQuerySet["Delivery"]):
+    """Deliveries."""
+
+
+class NoticeQuerySet(OutboxQuerySet["Notice"]):
+    """Notices."""
+
+
 class Delivery(Outbox):
     """One version of a result on its way to the receiver. Its id is the idempotency key."""
 
@@ -77,9 +89,11 @@ class Delivery(Outbox):
     refusal = models.CharField(max_length=60, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
-    objects: ClassVar = OutboxQuerySet.as_manager()
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("envoi")
+        verbose_name_plural = _("envois")
         indexes = [
             models.Index(fields=["due_at", "id"], condition=models.Q(state__in=OPEN_STATES), name="delivery_line"),
             models.Index(fields=["pharmacy", "-created_at"], name="delivery_of_pharmacy"),
@@ -94,9 +108,11 @@ class Notice(Outbox):
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=8, choices=NoticeKind.choices)
 
-    objects: ClassVar = OutboxQuerySet.as_manager()
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message au patient")
+        verbose_name_plural = _("messages aux patients")
         indexes = [
             models.Index(fields=["due_at", "id"], condition=models.Q(state__in=OPEN_STATES), name="notice_line"),
         ]

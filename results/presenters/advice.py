@@ -26,13 +26,7 @@ class Verdict:
 
 def verdict(value: str) -> Verdict:
     """The verdict on a result. Raises ValueError for a value that is none."""
-    match ResultValue(value):
-        case ResultValue.NEGATIVE:
-            return _negative()
-        case ResultValue.POSITIVE:
-            return _positive()
-        case ResultValue.INVALID:
-            return _invalid()
+    return _VERDICTS[ResultValue(value)]()
 
 
 def _negative() -> Verdict:
@@ -66,3 +60,10 @@ def _invalid() -> Verdict:
         meaning=_("La cassette n’a pas fonctionné : ce n’est ni positif ni négatif."),
         advice=_("Refaites le test, sans frais."),
     )
+
+
+_VERDICTS = {
+    ResultValue.NEGATIVE: _negative,
+    ResultValue.POSITIVE: _positive,
+    ResultValue.INVALID: _invalid,
+}

@@ -122,7 +122,7 @@ def _version(delivery: Delivery, now: dt.datetime, *, old: bool) -> Version:
 
 
 def _detail(result: Result, now: dt.datetime) -> str:
-    parts = [_("lu à %(time)s") % {"time": wording.moment(result.recorded_at, now)}]
+    parts = [_("lu %(when)s") % {"when": wording.when(result.recorded_at, now)}]
     if result.reason:
         parts.append(str(CorrectionReason(result.reason).label))
     if result.override:

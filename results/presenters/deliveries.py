@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from pharmacies.seat import Seat
 from results.models import Delivery
-from results.presenters import delivery_state, wording, words
+from results.presenters import delivery_state, wording
 from results.presenters.tag import Tag
+from results.rules.clock import clock
 from results.vocabulary import OPEN_STATES, OutboxState
 
 SHOWN = 100
@@ -70,7 +71,7 @@ def deliveries(seat: Seat, now: dt.datetime) -> Deliveries:
 def _summary(counts: dict[str, Any]) -> tuple[str, str, str, str]:
     if not counts["all"]:
         return _("Aucun envoi aujourd’hui."), "", "ok", "check"
-    last = words.clock(counts["last"]) if counts["last"] else ""
+    last = clock(counts["last"]) if counts["last"] else ""
     detail = _("Dernier accusé à %(time)s.") % {"time": last} if last else ""
     if counts["refused"] or counts["waiting"]:
         parts = [_waiting(counts["waiting"])] if counts["waiting"] else []

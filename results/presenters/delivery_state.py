@@ -31,12 +31,12 @@ def tag(delivery: Delivery, now: dt.datetime) -> Tag:
 
 
 def _settled(delivery: Delivery, now: dt.datetime) -> Tag:
-    time = wording.moment(delivery.settled_at or now, now)
+    when = wording.when(delivery.settled_at or now, now)
     if delivery.state == OutboxState.ACKNOWLEDGED and delivery.result.reason:
         version = delivery.result.version
-        return Tag("info", "check", _("Corrigé (v%(version)s), reçu à %(time)s") % {"version": version, "time": time})
+        return Tag("info", "check", _("Corrigé (v%(version)s), reçu %(when)s") % {"version": version, "when": when})
     if delivery.state == OutboxState.ACKNOWLEDGED:
-        return Tag("ok", "check", _("Reçu à %(time)s") % {"time": time})
+        return Tag("ok", "check", _("Reçu %(when)s") % {"when": when})
     if delivery.state == OutboxState.REFUSED:
         return Tag("err", "alert", _("Refusé : %(reason)s") % {"reason": refusal(delivery.refusal)})
     return Tag("mute", "close", str(OutboxState(delivery.state).label))

@@ -17,7 +17,8 @@ from results.models import Case, Delivery, Result
 from results.patient_lookups import Document
 from results.presenters.advice import Verdict, verdict
 from results.presenters.wording import full_name, short_date
-from results.presenters.words import clock, day_and_time, long_date, trail_time
+from results.presenters.words import day_and_time, long_date, trail_time
+from results.rules.clock import clock
 from results.rules.retention import erased_on
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose

@@ -86,7 +86,7 @@ def entry(case: Case, seat: Seat, now: dt.datetime, *, chosen: str = "") -> Entr
         sentence=window_sentence(moment, window) if window else "",
         choices=[] if outside and not may_override else _choices(chosen),
         overrides=_labels(OverrideReason) if outside and may_override else [],
-        by_message=case.holds("email"),
+        by_message=case.has_email,
         undo_seconds=seat.pharmacy.undo_seconds,
         receiver=settings.RECEIVER_NAME,
     )

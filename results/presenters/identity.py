@@ -56,12 +56,12 @@ def _facts(case: Case) -> list[tuple[str, str]]:
 
 def _test(case: Case, now: dt.datetime, receiver: str) -> list[tuple[str, str]]:
     lot = case.lot
-    started = wording.moment(case.started_at, now) if case.started_at else ""
+    started = wording.when(case.started_at, now) if case.started_at else ""
     consent = dict(GuardianConsent.choices).get(case.guardian_consent, "")
     return [
         (_("Inscription"), wording.moment(case.registered_at, now)),
-        (_("Identité"), _("vérifiée à %(time)s") % {"time": started} if started else ""),
-        (_("Chrono"), _("lancé à %(time)s") % {"time": started} if started else ""),
+        (_("Identité"), _("vérifiée %(when)s") % {"when": started} if started else ""),
+        (_("Chrono"), _("lancé %(when)s") % {"when": started} if started else ""),
         (_("Accord d’un parent"), str(consent)),
         (_("Kit"), lot.device.name if lot else ""),
         (_("Lot"), lot.number if lot else ""),

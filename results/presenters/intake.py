@@ -6,7 +6,6 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.forms.utils import ErrorDict
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -14,15 +13,12 @@ from django.utils.translation import gettext as _
 
 from pharmacies.models import Pharmacy
 from results.consent import Consent, consent
-from results.forms.intake import GUARDIAN_FIELDS, IntakeForm
 from results.presenters.place import Place, place
 from results.rules.contact import likely_email
 from results.rules.countries import HOME, country_choices
+from results.rules.intake_fields import DATE_BOXES, GUARDIAN, MINOR_SEEN, NAMES
 from results.rules.line import visible_part
 from results.rules.onset import EARLIER, onset_days
-
-MINOR_SEEN = "minor"  # hidden field: the guardian block was already asked for
-DATE_BOXES = ("bd", "bm", "by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def blank_page(pharmacy: Pharmacy, *, today: date, language: str, once: UUID) ->
     """The form as first seen."""
     return _page(
         pharmacy,
-        values=dict.fromkeys(_NAMES, ""),
+        values=dict.fromkeys(NAMES, ""),
         errors={},
         minor=False,
         asked=False,
@@ -70,27 +66,29 @@ def blank_page(pharmacy: Pharmacy, *, today: date, language: str, once: UUID) ->
 
 
 def returned_page(
-    pharmacy: Pharmacy, form: IntakeForm, *, typed: Mapping[str, str], today: date, language: str, once: UUID
+    pharmacy: Pharmacy,
+    *,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    minor: bool,
+    today: date,
+    language: str,
+    once: UUID,
 ) -> IntakePage:
-    """The form with every typed value and the errors of `form`; a missing guardian is at first only a next step."""
+    """The form with every typed value and its errors; a guardian who is missing is at first only a next step."""
     asked = typed.get(MINOR_SEEN) == "1"
-    errors = _texts(form.errors)
-    if form.is_minor and not asked:
-        errors = {name: text for name, text in errors.items() if name not in GUARDIAN_FIELDS}
-    values = {name: visible_part(typed.get(name, "")) for name in _NAMES}
+    if minor and not asked:
+        errors = {name: text for name, text in errors.items() if name not in GUARDIAN}
     return _page(
         pharmacy,
-        values=values,
+        values={name: visible_part(typed.get(name, "")) for name in NAMES},
         errors=errors,
-        minor=form.is_minor,
+        minor=minor,
         asked=asked,
         today=today,
         language=language,
         once=once,
     )
-
-
-_NAMES = tuple(IntakeForm.base_fields)
 
 
 def _page(
@@ -104,11 +102,11 @@ def _page(
     language: str,
     once: UUID,
 ) -> IntakePage:
-    problems = tuple(Problem(name, errors[name]) for name in _NAMES if name in errors)
+    problems = tuple(Problem(name, errors[name]) for name in NAMES if name in errors)
     return IntakePage(
         place=place(pharmacy),
         values=values,
-        errors=dict.fromkeys(_NAMES, "") | dict(errors),
+        errors=dict.fromkeys(NAMES, "") | dict(errors),
         problems=problems,
         date_error=next((errors[name] for name in DATE_BOXES if name in errors), ""),
         minor=minor,
@@ -123,11 +121,6 @@ def _page(
         consent=consent(language),
         once=str(once),
     )
-
-
-def _texts(errors: ErrorDict) -> dict[str, str]:
-    """The first message of each field that has one."""
-    return {name: str(messages[0]) for name, messages in errors.items()}
 
 
 def _days(today: date) -> tuple[tuple[str, str], ...]:

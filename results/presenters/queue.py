@@ -17,8 +17,9 @@ from pharmacies.models import Membership
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
 from results.models import Case, Delivery, Lot, Result
-from results.presenters import delivery_state, queue_row, wording, words
+from results.presenters import delivery_state, queue_row, wording
 from results.presenters.queue_row import Action, Desk, Row
+from results.rules.clock import clock
 from results.rules.reading_window import Moment
 from results.sealing.access import opening
 from results.sealing.fields import sealed_names
@@ -173,7 +174,7 @@ def _done(delivery: Delivery, desk: Desk) -> Row:
     return Row(
         number=case.number_label,
         who=queue_row.person(case)[1],
-        sub=_("rendu à %(time)s") % {"time": words.clock(delivery.result.recorded_at)},
+        sub=_("rendu à %(time)s") % {"time": clock(delivery.result.recorded_at)},
         open=False,
         missed=False,
         readable=False,

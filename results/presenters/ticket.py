@@ -14,12 +14,13 @@ from results.patient_lookups import Visit
 from results.presenters.place import Place, place
 from results.presenters.qr import Qr, qr
 from results.presenters.wording import initial
-from results.presenters.words import clock, masked_email, masked_phone
+from results.presenters.words import masked_email, masked_phone
+from results.rules.clock import clock
 from results.rules.contact import is_landline, likely_email
 from results.rules.personal_code import spaced
-from results.rules.secrets import code_hash, same
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose
+from results.secrets import code_hash, same
 from results.vocabulary import CaseState
 
 PREFIX = "FT1:P:"  # a patient's ticket; ux.md section 4

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from results.presenters import words
 from results.rules.age import age
+from results.rules.clock import clock
 
 NARROW = "\u00a0"
 """Non-breaking space: a time or a duration is never cut at the end of a line."""
@@ -21,10 +21,16 @@ def short_date(day: dt.date) -> str:
 
 def moment(at: dt.datetime, now: dt.datetime) -> str:
     """The time when it lies on today's date, date and time otherwise."""
-    local = timezone.localtime(at)
-    if local.date() == timezone.localtime(now).date():
-        return words.clock(at)
-    return _("%(date)s à %(time)s") % {"date": short_date(local.date()), "time": words.clock(at)}
+    if local_day(at) == local_day(now):
+        return clock(at)
+    return _("%(date)s à %(time)s") % {"date": short_date(local_day(at)), "time": clock(at)}
+
+
+def when(at: dt.datetime, now: dt.datetime) -> str:
+    """The same after a participle, "à 12 h 16" or "le 23/11/2026 à 12 h 16"."""
+    if local_day(at) == local_day(now):
+        return _("à %(time)s") % {"time": clock(at)}
+    return _("le %(moment)s") % {"moment": moment(at, now)}
 
 
 def spelled(left: dt.timedelta) -> str:

@@ -6,13 +6,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from results.rules.clock import clock
+
 DOT = "•"
-
-
-def clock(at: dt.datetime) -> str:
-    """Local time of an aware instant, "15 h 08" or "15:08"."""
-    local = timezone.localtime(at)
-    return _("%(hour)s h %(minute)s") % {"hour": local.hour, "minute": f"{local.minute:02}"}
 
 
 def long_date(day: dt.date) -> str:

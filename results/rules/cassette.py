@@ -1,27 +1,28 @@
 """The second check of a positive: the number written on the cassette in one's hand, never an "OK"."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from pharmacies.refusal import Refusal
-from results.models import Case
 from results.rules import queue_number
 
 
-def confirm(case: Case, typed: str) -> None:
-    """Refuses, with what to do, a number that is not exactly this case's; nothing is saved then."""
-    if queue_number.is_of(typed, case.number, case.day):
+def confirm(typed: str, *, number: int, day: dt.date) -> None:
+    """Refuses, with what to do, a text that is not exactly this number of this day; nothing is saved then."""
+    if queue_number.is_of(typed, number, day):
         return
-    raise Refusal(_reason(case, typed), status=422, code="cassette-number")
+    raise Refusal(_reason(typed, day), status=422, code="cassette-number")
 
 
-def _reason(case: Case, typed: str) -> str:
+def _reason(typed: str, day: dt.date) -> str:
     parsed = queue_number.parse(typed)
     if parsed is None:
-        return str(_("Scannez l’étiquette de la cassette, ou tapez son numéro : des chiffres et une lettre."))
+        return str(_("Scannez l’étiquette de la cassette, ou tapez son numéro : des chiffres et une lettre."))
     number, letter = parsed
-    if queue_number.letter(number, case.day) != letter:
+    if queue_number.letter(number, day) != letter:
         return str(
-            _("%(number)s n’existe pas aujourd’hui. Relisez le numéro : des chiffres et une lettre.")
+            _("%(number)s n’existe pas aujourd’hui. Relisez le numéro : des chiffres et une lettre.")
             % {"number": f"{number}{letter}"}
         )
     return str(

@@ -1,5 +1,4 @@
 """What can go wrong around sealed values. No message ever holds a plaintext, a ciphertext or a key."""
-# ruff: noqa: N818  because each name says what is the matter
 
 
 class SealError(Exception):

@@ -1,6 +1,7 @@
 """The table of wrapped keys. Destroying one row's key erases all that it sealed."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class KeyUse(models.TextChoices):
@@ -28,6 +29,8 @@ class WrappedKey(models.Model):
 
     class Meta:
         app_label = "results"
+        verbose_name = _("clé emballée")
+        verbose_name_plural = _("clés emballées")
         constraints = [
             models.UniqueConstraint(fields=["pharmacy", "use", "scope", "version"], name="key_once_per_version"),
             models.CheckConstraint(

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 
-class Never(Exception):  # noqa: N818 because "never" and "later" are the words of the retry rule
+class Never(Exception):
     """The receiver read the report and refuses it; sending the same again cannot help.
 
     `reason_code`: at most 40 characters of a-z, 0-9 and hyphens, fit for the audit trail. `words`: the receiver's own
@@ -17,7 +17,7 @@ class Never(Exception):  # noqa: N818 because "never" and "later" are the words 
         self.words = words
 
 
-class Later(Exception):  # noqa: N818 for the same reason
+class Later(Exception):
     """Nothing is known to be wrong with the report: keep it and try again.
 
     `reason_code` as for Never. `retry_after`: the seconds the receiver asked us to wait, at most an hour, or None.

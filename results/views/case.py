@@ -19,8 +19,9 @@ from results.acts.renew_link import renew_link
 from results.acts.start_test import start_test
 from results.forms.counter import CancelForm, SeenForm, StartForm
 from results.lookups import case_for
-from results.presenters import slip, words
+from results.presenters import slip
 from results.presenters.case import sheet as sheet_of
+from results.rules.clock import clock
 from results.views.workstation import lot_in_use, said, say
 from results.vocabulary import CancelReason, GuardianConsent
 
@@ -66,7 +67,7 @@ def start(request: StaffRequest, case_id: UUID) -> HttpResponse:
         )
     except Refusal as refusal:
         return sheet_page(request, case_id, refusal=refusal)
-    opens = words.clock(case.window.opens) if case.window else ""
+    opens = clock(case.window.opens) if case.window else ""
     sentence = _("%(number)s : lecture à %(time)s. Écrivez %(number)s sur la cassette.")
     say(request, sentence % {"number": case.number_label, "time": opens})
     return redirect("queue")

@@ -17,7 +17,7 @@ from pharmacies.vocabulary import Permission
 from results import revision
 from results.forms.counter import CommandForm
 from results.presenters import queue as presenter
-from results.presenters import words
+from results.rules.clock import clock
 from results.rules.line import visible_part
 from results.rules.reading_window import Moment
 from results.scanned import case_by_code
@@ -59,7 +59,7 @@ def _page(request: StaffRequest, *, typed: str = "", error: str = "", status: in
         "queue": shown,
         "etag": _etag(known, shown.boundary),
         "heading": presenter.heading(now),
-        "time": words.clock(now),
+        "time": clock(now),
         "post": presenter.post(lot, now),
         "flashes": said(request),
         "typed": typed,

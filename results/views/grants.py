@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from results.rules.secrets import token_hash
+from results.secrets import token_hash
 
 KEY = "documents"
 IDLE = dt.timedelta(minutes=10)

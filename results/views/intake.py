@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pharmacies.access import public
+from pharmacies.lookups import pharmacy_of_poster
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import PharmacyState
 from results.acts.register_case import register_case
 from results.consent import consent
 from results.forms.intake import IntakeForm
-from results.patient_lookups import pharmacy_of
 from results.presenters.intake import blank_page, returned_page
 from results.views.code_cookie import keep_code
 from results.views.patient_page import language, patient_page, refused
@@ -37,7 +37,7 @@ def form(request: HttpRequest, poster: str) -> HttpResponse:
 
 
 def _testing(poster: str) -> Pharmacy:
-    pharmacy = pharmacy_of(poster)
+    pharmacy = pharmacy_of_poster(poster)
     if pharmacy.state != PharmacyState.OPEN:
         raise Refusal(_("La pharmacie ne fait pas de test à cette heure."), status=403, code="pharmacy-closed")
     return pharmacy
@@ -53,7 +53,15 @@ def _received(request: HttpRequest, pharmacy: Pharmacy) -> HttpResponse:
     today = timezone.localtime(at).date()
     form = IntakeForm(typed, today=today, ask_nir=pharmacy.ask_nir, ask_birth_place=pharmacy.ask_birth_place)
     if not form.is_valid():
-        page = returned_page(pharmacy, form, typed=typed, today=today, language=language(), once=once)
+        page = returned_page(
+            pharmacy,
+            typed=typed,
+            errors=form.messages,
+            minor=form.is_minor,
+            today=today,
+            language=language(),
+            once=once,
+        )
         return patient_page(request, "form", {"page": page}, status=422)
     said = consent(language())
     ticket = register_case(

@@ -4,7 +4,6 @@ import os
 import signal
 import smtplib
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from francetest.demo import plan, ports
 from francetest.demo.__main__ import main
@@ -230,8 +231,34 @@ def test_an_unknown_word_shows_the_usage(capsys: pytest.CaptureFixture[str]) -> 
     assert "code EMAIL" in capsys.readouterr().err
 
 
-def test_a_code_without_a_demo_says_what_to_do(state: State) -> None:
-    asked = [sys.executable, "-m", "francetest.demo", "code", "a@francetest.example"]
-    env = {**os.environ, "DATABASE_URL": "postgresql://nowhere/none"}
-    told = subprocess.run(asked, cwd=states.CLONE, env=env, capture_output=True, text=True, check=False)
-    assert told.returncode == 1
+def test_a_code_without_a_demo_says_what_to_do(state: State, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["code", "anne@tilleuls.example"]) == 1
+    assert "lancez make demo" in capsys.readouterr().err
+
+
+@pytest.fixture
+def phone(db: None, state: State, monkeypatch: pytest.MonkeyPatch) -> TOTPDevice:
+    """The second factor of a fictitious account; the demo's own environment is the tests' one."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+    state.write("environment.json", "{}")
+    user = get_user_model().objects.create(email="anne@tilleuls.example")
+    return TOTPDevice.objects.create(user=user, name="TOTP", confirmed=True)
+
+
+def test_the_code_shown_is_the_one_that_opens(phone: TOTPDevice, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["code", "Anne@tilleuls.example"]) == 0
+    shown = capsys.readouterr().out
+    assert phone.verify_token(shown.split()[0])
+    assert "attendez" not in shown
+
+
+def test_a_code_that_has_served_says_to_wait(phone: TOTPDevice, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["code", "anne@tilleuls.example"])
+    phone.verify_token(capsys.readouterr().out.split()[0])
+    main(["code", "anne@tilleuls.example"])
+    assert "il a déjà servi, attendez le suivant" in capsys.readouterr().out
+
+
+def test_an_unknown_account_has_no_code(phone: TOTPDevice, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["code", "stranger@gare.example"]) == 1
+    assert "stranger@gare.example n’a pas de second facteur" in capsys.readouterr().err

@@ -172,3 +172,16 @@ def test_a_preparateur_is_not_offered_corrections(teammate: Seat) -> None:
     case = story.read(teammate).case
     with clock(17):
         assert "corriger/" not in page(browser(teammate).get(path(case)))
+
+
+@pytest.mark.parametrize(("onset", "words"), [("", "oui"), ("earlier", "depuis plus de 10 jours")])
+def test_symptoms_are_told_as_declared(owner: Seat, onset: str, words: str) -> None:
+    case = story.registered(owner.pharmacy, symptoms="yes", onset=onset)
+    with clock():
+        assert f"<dt>Symptômes</dt><dd>{words}</dd>" in page(browser(owner).get(path(case)))
+
+
+def test_an_older_sheet_shows_its_dates(owner: Seat) -> None:
+    case = story.read(owner).case
+    with clock(24 * 60):
+        assert "lu le 23/11/2026 à 12 h 16" in page(browser(owner).get(path(case)))

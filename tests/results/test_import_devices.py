@@ -16,9 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def value_set(**entries: Any) -> str:
-    return json.dumps(
-        {"valueSetId": "covid-19-lab-test-manufacturer-and-name", "valueSetValues": entries}, indent=1
-    )
+    return json.dumps({"valueSetId": "covid-19-lab-test-manufacturer-and-name", "valueSetValues": entries}, indent=1)
 
 
 def kit(display: str = "AAZ-LMB, COVID-VIRO", *, active: object = True, version: str = "2021-05-17") -> dict[str, Any]:

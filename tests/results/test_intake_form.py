@@ -5,6 +5,8 @@ from django.test import override_settings
 from django.utils import translation
 
 from results.consent import CURRENT, consent
+from results.forms.intake import IntakeForm
+from results.rules.intake_fields import NAMES
 from tests.results.typed import errors, judged
 
 NBSP = "\u00a0"
@@ -205,3 +207,11 @@ def test_the_first_consent_text_never_changes() -> None:
 
 def test_a_language_without_its_own_text_gets_the_french_one() -> None:
     assert consent("br").language == "fr"
+
+
+def test_a_box_of_the_date_that_is_too_long_is_told_once() -> None:
+    assert set(errors(judged(bd="1" * 300))) == {"bd"}
+
+
+def test_the_page_knows_every_field_of_the_form() -> None:
+    assert set(NAMES) == set(IntakeForm.base_fields) - {"consent_version"}

@@ -90,3 +90,13 @@ def test_the_page_costs_the_same_whatever_is_open(owner: Seat) -> None:
         desk = browser(owner)
         with queries(5):  # seat 2, box in use, boxes, kits
             desk.get("/lots/")
+
+
+def test_a_box_of_another_pharmacy_left_in_the_session_is_not_used(owner: Seat, stranger: Seat) -> None:
+    theirs = boxes(stranger)
+    desk = browser(owner)
+    session = desk.session
+    session["lot"] = str(theirs.pk)
+    session.save()
+    with clock():
+        assert "Aucune boîte de tests ouverte" in page(desk.get("/file/"))

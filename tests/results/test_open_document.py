@@ -47,7 +47,9 @@ def test_a_wrong_code_is_counted_and_traced(link: Renewed) -> None:
 def test_ten_wrong_codes_close_the_document_even_for_the_right_one(link: Renewed) -> None:
     answers = [refusal(link.token).code for _ in range(10)]
     assert answers == ["wrong-code"] * 9 + ["document-locked"]
-    assert refusal(link.token, link.code, minute=14.9).message.startswith("Trop d’essais. Réessayez à 12 h 15")
+    assert refusal(link.token, link.code, minute=14.9).message.startswith(
+        "Trop d’essais. Réessayez à 12\u00a0h\u00a015"
+    )
     assert open_document(token=link.token, code=link.code, at=NOON + minutes(15))
 
 

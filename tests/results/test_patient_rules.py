@@ -92,6 +92,7 @@ def test_a_nir_with_the_right_key_is_taken(typed: str) -> None:
         "253072C07300443",
         "2951099126111930",
         "abc",
+        "984074410912383",  # no such first digit
         "٢٩",
     ],
 )

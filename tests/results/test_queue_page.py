@@ -1,5 +1,7 @@
 """The queue: what shows, what is pressed, what it costs."""
 
+from unittest import mock
+
 import pytest
 from django.test import Client
 
@@ -231,3 +233,26 @@ def test_strangers_see_nothing_of_it(owner: Seat, stranger: Seat) -> None:
     story.registered(owner.pharmacy)
     with clock():
         assert "Personne n’attend." in page(browser(stranger).get("/file/"))
+
+
+def test_who_wishes_to_speak_english_is_told(owner: Seat) -> None:
+    Case.objects.filter(pk=story.registered(owner.pharmacy).pk).update(language="en")
+    with clock():
+        assert "souhaite parler anglais" in page(browser(owner).get("/file/"))
+
+
+def test_without_a_cache_the_queue_still_shows(owner: Seat) -> None:
+    with clock(), mock.patch("results.revision.cache", **{"get.return_value": None}):
+        answer = browser(owner).get("/file/etat/")
+    assert (answer.status_code, answer.has_header("ETag")) == (200, False)
+
+
+def test_a_correction_that_arrived_is_told(owner: Seat) -> None:
+    case = story.read(owner).case
+    with clock(20):
+        desk = browser(owner)
+        desk.post(path(case, "corriger/"), {"seen": 2, "value": "invalid", "reason": "typing"})
+        Delivery.objects.filter(result__version=2).update(state="acknowledged", settled_at=NOON + minutes(21))
+        text = page(desk.get("/file/"))
+    assert "Corrigé (v2), reçu à 12 h 21" in text
+    assert text.count("<li>") == 4 + 1  # four tabs, one row: the newest version only

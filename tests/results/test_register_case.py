@@ -10,7 +10,7 @@ from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
 from results.models import Case
 from results.rules.queue_number import label
-from results.rules.secrets import token_hash
+from results.secrets import token_hash
 from tests import cast
 from tests.results import story
 

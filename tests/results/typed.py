@@ -48,7 +48,7 @@ def judged(*, ask_nir: bool = True, ask_birth_place: bool = True, **changes: str
 
 def errors(form: IntakeForm) -> dict[str, str]:
     """The first message of each wrong field."""
-    return {name: str(messages[0]) for name, messages in form.errors.items()}
+    return form.messages
 
 
 def send(client: Client, pharmacy: Pharmacy, prefix: str = "", **changes: str) -> Any:

@@ -16,7 +16,7 @@ from results.sidep.mock.store import Arrival, Kept, Store
 PAGE = 1000  # versions
 
 
-class Refused(Exception):  # noqa: N818 because it is an answer, not an error
+class Refused(Exception):
     """The message is not taken: HTTP status and what is wrong, at least one fault."""
 
     def __init__(self, status: int, *faults: Fault) -> None:

@@ -26,4 +26,4 @@ def code_hash(pharmacy_id: UUID, code: str) -> bytes:
 
 def same(stored: bytes, offered: bytes) -> bool:
     """Constant-time comparison."""
-    return hmac.compare_digest(bytes(stored), offered)
+    return hmac.compare_digest(stored, offered)
