@@ -10,19 +10,18 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import django
 import httpx2
 from django.apps import apps
-from django.conf import settings
 from django.utils import timezone
 from django_otp.oath import TOTP
 
 from francetest.demo.browser import BadAnswer, Browser, Page
 from francetest.demo.letters import link_for
+from francetest.demo.outcome import Journey, compare, held, report
 from francetest.demo.people import Persona, cast
 
 PATIENTS_AT_ONCE: Final = 4
@@ -32,20 +31,6 @@ WORDS: Final = {"negative": "Négatif", "positive": "Positif", "invalid": "Non v
 CODE: Final = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}\b")
 NUMBER: Final = re.compile(r"\b\d{1,4}[A-HJ-NP-TV-Z]\b")
 CASE: Final = re.compile(r"/file/([0-9a-f-]{36})/")
-
-
-@dataclass(slots=True)
-class Journey:
-    """One person's way, and how far it came."""
-
-    persona: Persona
-    address: str
-    number: str = ""
-    code: str = ""
-    case: str = ""
-    receipt: str = ""
-    opened: bool = False
-    trouble: str = ""
 
 
 def run(base_url: str, count: int, state: Path) -> int:
@@ -67,9 +52,9 @@ def run(base_url: str, count: int, state: Path) -> int:
         _tell("accusés reçus", _each(journeys, lambda journey: _wait_for_receipt(counter, journey, began)))
         mail = state / "mail"
         _tell("résultats ouverts", _at_once(journeys, lambda journey: _open(base_url, mail, journey)))
-    held = _held()
-    _tell("messages reçus relus", _each(journeys, lambda journey: _compare(journey, held)))
-    return _report(journeys, held, seconds=round(time.monotonic() - began, 1))
+    received = held()
+    _tell("messages reçus relus", _each(journeys, lambda journey: compare(journey, received)))
+    return report(journeys, received, seconds=round(time.monotonic() - began, 1))
 
 
 def _each(journeys: Sequence[Journey], step: Callable[[Journey], None]) -> int:
@@ -204,48 +189,3 @@ def _open(base_url: str, mail: Path, journey: Journey) -> None:
         if word not in page.text:
             raise BadAnswer(f"the document does not say {word}: {page.text[:300]}")
     journey.opened = True
-
-
-def _held() -> list[dict[str, Any]]:
-    """Every message that the receiver holds of the pharmacy."""
-    pharmacy = apps.get_model("pharmacies", "Pharmacy").objects.get(undo_seconds=1)
-    headers = {"Authorization": f"Bearer {settings.SIDEP_TOKEN}"}
-    with httpx2.Client(base_url=settings.SIDEP_URL, headers=headers, timeout=30) as client:
-        listed: list[dict[str, Any]] = []
-        after: str | None = ""
-        while after is not None:
-            page = client.get("results", params={"finess": pharmacy.finess, "after": after}).raise_for_status().json()
-            listed += page["results"]
-            after = page.get("next")
-        return [{**row, "bundle": client.get(f"results/{row['delivery_id']}").json()} for row in listed]
-
-
-def _compare(journey: Journey, held: list[dict[str, Any]]) -> None:
-    mine = [row for row in held if row["case_id"] == journey.case]
-    if len(mine) != 1:
-        raise BadAnswer(f"the receiver holds {len(mine)} messages of this case")
-    text = json.dumps(mine[0]["bundle"], ensure_ascii=False)
-    persona = journey.persona
-    for value in (persona.birth_name, persona.first_names, persona.nir):
-        if value and (value in text) is not persona.share:
-            raise BadAnswer("the message and the person's choice about the name disagree")
-
-
-def _report(journeys: Sequence[Journey], held: list[dict[str, Any]], *, seconds: float) -> int:
-    for place, journey in enumerate(journeys, start=1):
-        end = journey.trouble or f"accusé {journey.receipt}, résultat ouvert"
-        sys.stdout.write(f"{place:>4}  {journey.number:<6}{journey.persona.story:<40}{end}\n")
-    cases = [row["case_id"] for row in held]
-    wanted = {journey.case for journey in journeys if journey.case}
-    lost = len(journeys) - len(wanted & set(cases))
-    duplicates = len(cases) - len(set(cases))
-    outcome = {
-        "journeys": len(journeys),
-        "acknowledged": sum(bool(journey.receipt) for journey in journeys),
-        "lost": lost,
-        "duplicates": duplicates,
-        "seconds": seconds,
-    }
-    sys.stdout.write(json.dumps(outcome) + "\n")
-    failed = any(journey.trouble for journey in journeys)
-    return 1 if failed or lost or duplicates else 0

@@ -8,7 +8,7 @@ LETTERS: Final = "ABCDEFGHJKLMNPQRSTVWXYZ"
 """23 letters, a prime: every one-digit error and every swap of neighbours changes the letter (no I, O, U)."""
 HIGHEST: Final = 999
 """The letter is proved for numbers up to 999; beyond, numbers still work, with a weaker letter."""
-_TYPED: Final = re.compile(r"\s*(\d{1,4})\s*([A-Za-z])\s*")
+_TYPED: Final = re.compile(r"\s*([0-9]{1,4})\s*([A-Za-z])\s*")
 
 
 def letter(number: int, day: dt.date) -> str:

@@ -63,13 +63,13 @@ def test_a_positive_with_yesterdays_letter_is_refused(owner: Seat) -> None:
 
 def test_too_early_is_refused_with_the_time(owner: Seat) -> None:
     case = story.started(owner)
-    with pytest.raises(Refusal, match="Lecture possible à 12.h.15"):
+    with pytest.raises(Refusal, match=r"Lecture possible à 12.h.15"):
         record_result(case_id=case.pk, value="negative", by=owner, at=NOON + minutes(14.9))
 
 
 def test_too_late_is_refused_with_the_time(owner: Seat) -> None:
     case = story.started(owner)
-    with pytest.raises(Refusal, match="Délai dépassé à 12.h.20"):
+    with pytest.raises(Refusal, match=r"Délai dépassé à 12.h.20"):
         record_result(case_id=case.pk, value="negative", by=owner, at=NOON + minutes(20))
 
 

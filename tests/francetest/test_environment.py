@@ -1,0 +1,81 @@
+"""Half-configured, it does not start; the refusal says what is wrong and how to mend it."""
+
+import base64
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from francetest import environment
+
+GOOD_SECRET = "".join(chr(33 + (7 * place) % 90) for place in range(60))
+GOOD_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+
+
+def test_a_good_secret_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_SECRET", GOOD_SECRET)
+    assert environment.secret("SOME_SECRET", "it signs") == GOOD_SECRET
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("", "is missing: it signs"), ("short", "too weak"), ("a" * 80, "too weak")],
+)
+def test_a_missing_or_weak_secret_is_refused_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: str
+) -> None:
+    monkeypatch.setenv("SOME_SECRET", value)
+    with pytest.raises(ImproperlyConfigured, match=words) as refusal:
+        environment.secret("SOME_SECRET", "it signs")
+    assert "token_urlsafe" in str(refusal.value)
+
+
+def test_root_keys_are_a_list_newest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    older = base64.urlsafe_b64encode(bytes(range(50, 82))).decode()
+    monkeypatch.setenv("KEYS", f"{GOOD_KEY}, {older}")
+    assert environment.root_keys("KEYS") == [GOOD_KEY, older]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("", "root keys"),
+        ("not base64!", "key 1: not urlsafe base64"),
+        (base64.urlsafe_b64encode(bytes(range(16))).decode(), "key 1: 16 bytes instead of 32"),
+        (f"{GOOD_KEY},{base64.urlsafe_b64encode(bytes(32)).decode()}", "key 2: too regular"),
+    ],
+)
+def test_a_bad_root_key_is_named_by_its_place_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: str
+) -> None:
+    monkeypatch.setenv("KEYS", value)
+    with pytest.raises(ImproperlyConfigured, match=words) as refusal:
+        environment.root_keys("KEYS")
+    assert GOOD_KEY not in str(refusal.value)
+
+
+def test_plain_http_is_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADDRESS", "http://francetest.example/")
+    assert environment.https_unless_demo("ADDRESS", "the address", demo=True) == "http://francetest.example"
+    with pytest.raises(ImproperlyConfigured, match="https"):
+        environment.https_unless_demo("ADDRESS", "the address", demo=False)
+
+
+@pytest.mark.parametrize(
+    "variable", ["SECRET_KEY", "FIELD_ENCRYPTION_KEY", "SIDEP_TOKEN", "PUBLIC_URL", "ALLOWED_HOSTS"]
+)
+def test_production_does_not_start_without(variable: str) -> None:
+    given = {
+        **os.environ,
+        "DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "francetest.settings",
+        "PUBLIC_URL": "https://francetest.example",
+        "SIDEP_URL": "https://sidep.example",
+        variable: "",
+    }
+    command = [sys.executable, "-W", "ignore", "-c", "from django.conf import settings; settings.DEBUG"]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"{variable} is missing" in done.stderr
