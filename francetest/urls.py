@@ -2,10 +2,13 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from audit.console import console
+from pharmacies.access import public
 
 urlpatterns = [
+    path("", public(RedirectView.as_view(pattern_name="queue")), name="home"),
     path("admin/", console.urls),
     path("", include("pharmacies.urls")),
     path("", include("results.urls.counter")),

@@ -43,11 +43,15 @@ def test_every_answer_carries_the_browser_rules(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/rien/", "/e/", "/r/x/y/z/"])
+@pytest.mark.parametrize("address", ["/rien/", "/e/", "/r/x/y/z/"])
 def test_what_does_not_exist_is_a_page_that_says_so(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 404
     assert "existe pas" in response.content.decode()
+
+
+def test_the_bare_address_leads_to_the_counter(client: Client, db: None) -> None:
+    assert client.get("/").headers["Location"] == "/file/"
 
 
 def _page(refusal: Exception) -> HttpResponse | None:

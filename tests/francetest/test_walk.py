@@ -20,6 +20,7 @@ PUBLIC = {
     "form",
     "health",
     "help",
+    "home",
     "open_document",
     "privacy",
     "sign_in",
