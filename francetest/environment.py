@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -61,3 +62,12 @@ def https_unless_demo(name: str, purpose: str, *, demo: bool) -> str:
     if not address.startswith(("https://", "http://") if demo else "https://"):
         raise ImproperlyConfigured(f"{name} must begin with https://. Health data never travels in clear.")
     return address
+
+
+def postgresql(name: str) -> dict[str, Any]:
+    """Django's settings of a PostgreSQL address; any other database is refused (docs/decisions/0001)."""
+    required(name, "the database", f"{name}=postgresql://user:password@host/francetest?sslmode=verify-full")
+    found: dict[str, Any] = env.db_url(name)
+    if found["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} must begin with postgresql://. No other database is supported.")
+    return found

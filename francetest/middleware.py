@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from pharmacies.refusal import Refusal
 
@@ -25,6 +27,19 @@ class Privacy:
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         response.headers["Permissions-Policy"] = PERMISSIONS
         return response
+
+
+class SmallBodies:
+    """Refuses a body larger than any of our forms before anybody reads it, attached files included."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return HttpResponse(_("Trop de données d’un coup."), status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class Refusals:

@@ -3,12 +3,13 @@
 A missing or weak secret stops the start with the reason and the remedy (francetest/environment.py).
 """
 
+import ssl
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from francetest.environment import env, https_unless_demo, required, root_keys, secret
+from francetest.environment import env, https_unless_demo, postgresql, required, root_keys, secret
 from francetest.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "francetest.middleware.Privacy",
+    "francetest.middleware.SmallBodies",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,7 +90,7 @@ TEMPLATES = [
 # A connection costs about 10 CPU-ms and a request a few: connections stay open, in the workers too (see CELERY_ below).
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", default=required("DATABASE_URL", "the database", "DATABASE_URL=postgresql://…")),
+        **postgresql("DATABASE_URL"),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # One transaction per request: the act and its trace stand or fall together.
@@ -99,7 +101,14 @@ DATABASES["default"].setdefault("OPTIONS", {}).update({"server_side_binding": Tr
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required("REDIS_URL", "Valkey or Redis: cache and wake-up calls", "REDIS_URL=redis://…")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Django's own serializer unpickles: whoever writes to Valkey could run code in the web process.
+        "OPTIONS": {"serializer": "francetest.cache.Json"},
+    }
+}
 
 # People
 AUTH_USER_MODEL = "pharmacies.User"
@@ -153,7 +162,9 @@ SECURE_HSTS_SECONDS = 0 if DEMO else 63_072_000  # two years, as the CNIL's deve
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
 SECURE_HSTS_PRELOAD = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-SECURE_REFERRER_POLICY = "no-referrer"  # result links hold tokens
+# Result links hold tokens: no path leaves a page. With "no-referrer" a browser sends our forms with "Origin: null",
+# and the protection against forged forms refuses them.
+SECURE_REFERRER_POLICY = "strict-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -173,6 +184,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes; our largest form is under 8 kB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file
 
 # Words
 LANGUAGE_CODE = "fr"
@@ -198,6 +210,7 @@ EMAIL_TIMEOUT = 10  # s
 
 # Workers. Redis' messages hold ids only and may be lost; see docs/decisions for each figure.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED} if REDIS_URL.startswith("rediss://") else None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,  # s; no countdown may be longer, or the task runs twice

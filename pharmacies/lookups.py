@@ -6,6 +6,7 @@ from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from pharmacies import poster
+from pharmacies.identifiers import compact
 from pharmacies.models import Membership, Pharmacy, User
 from pharmacies.refusal import Unknown
 from pharmacies.seat import Seat
@@ -58,4 +59,12 @@ def pharmacy_of_poster(code: str) -> Pharmacy:
     pharmacy = Pharmacy.objects.filter(poster=written).first() if poster.is_code(written) else None
     if pharmacy is None:
         raise Unknown(_("Cette affiche n’est plus valable. Demandez la nouvelle à l’équipe."))
+    return pharmacy
+
+
+def pharmacy_of_finess(typed: str) -> Pharmacy:
+    """The pharmacy with this FINESS number, spaces forgiven. Raises `Unknown`."""
+    pharmacy = Pharmacy.objects.filter(finess=compact(typed)).first()
+    if pharmacy is None:
+        raise Unknown(_("Aucune pharmacie ne porte ce numéro FINESS. Relisez-le."))
     return pharmacy

@@ -17,7 +17,7 @@ from audit.vocabulary import Act
 from francetest.demo.people import Persona, cast
 from pharmacies.acts.add_member import add_member
 from pharmacies.acts.appoint_dpo import appoint_dpo
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy
+from pharmacies.acts.create_pharmacy import Place, Practice, create_pharmacy
 from pharmacies.enrolment import Member, Person
 from pharmacies.models import Pharmacy
 from pharmacies.seat import Seat
@@ -74,11 +74,9 @@ def _everything(*, by: Actor, at: dt.datetime) -> list[Account]:
     seat = tilleuls.titulaire("Anne", "Marchand")
     karim = tilleuls.member("Karim", "Haddad", Role.ADJOINT)
     tilleuls.member("Julie", "Petit", Role.PREPARATEUR)
-    gare = _Team(GARE, "gare", by=by, at=at)
-    Pharmacy.objects.filter(pk=gare.titulaire("Marc", "Leblanc").pharmacy.pk).update(undo_seconds=1)
+    gare = _Team(GARE, "gare", undo_seconds=1, by=by, at=at)
+    gare.titulaire("Marc", "Leblanc")
     gare_seat = gare.member("Sonia", "Robert", Role.ADJOINT)
-    for own in (seat, gare_seat):
-        Pharmacy.objects.filter(pk=own.pharmacy.pk).update(ask_nir=True)
     _lot(QUICK, gare_seat, at)
     lot = _lot(QUARTER_HOUR, seat, at)
     _afternoon(seat, karim, lot, at=at)
@@ -88,16 +86,24 @@ def _everything(*, by: Actor, at: dt.datetime) -> list[Account]:
 class _Team:
     """One pharmacy's people, and the accounts made for them."""
 
-    def __init__(self, pharmacy: tuple[str, Place], domain: str, *, by: Actor, at: dt.datetime) -> None:
+    def __init__(
+        self, pharmacy: tuple[str, Place], domain: str, *, by: Actor, at: dt.datetime, undo_seconds: int = 30
+    ) -> None:
         self.finess, self.place = pharmacy
-        self.domain, self.by, self.at = domain, by, at
+        self.domain, self.by, self.at, self.undo_seconds = domain, by, at, undo_seconds
         self.accounts: list[Account] = []
         self.pharmacy_id: uuid.UUID | None = None
 
     def titulaire(self, first: str, last: str) -> Seat:
         password, person = self._person(first, last, Role.TITULAIRE)
         made = create_pharmacy(
-            finess=self.finess, place=self.place, titulaire=person, password=password, by=self.by, at=self.at
+            finess=self.finess,
+            place=self.place,
+            titulaire=person,
+            password=password,
+            practice=Practice(ask_nir=True, undo_seconds=self.undo_seconds),
+            by=self.by,
+            at=self.at,
         )
         self.pharmacy_id = made.membership.pharmacy.pk
         return _seat(made)

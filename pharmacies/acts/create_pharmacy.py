@@ -1,6 +1,6 @@
 """A pharmacy joins, with its titulaire as agent 1."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -30,14 +30,35 @@ class Place:
     phone: str = ""
 
 
-def create_pharmacy(*, finess: str, place: Place, titulaire: Person, password: str, by: Actor, at: datetime) -> Member:
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What the pharmacy asks of patients beyond the form, and how long an entry can be taken back (seconds, to 300)."""
+
+    ask_nir: bool = False
+    ask_birth_place: bool = False
+    undo_seconds: int = 30
+
+
+USUAL = Practice()
+
+
+def create_pharmacy(
+    *,
+    finess: str,
+    place: Place,
+    titulaire: Person,
+    password: str,
+    by: Actor,
+    at: datetime,
+    practice: Practice = USUAL,
+) -> Member:
     """The titulaire's membership (its `.pharmacy` is the new one) and what the phone needs to enrol.
 
     A titulaire who already has an account keeps password and phone; `password` then goes unused.
     Raises `Refusal` for a bad or known FINESS number, a bad address, e-mail or password.
     """
     with transaction.atomic():
-        pharmacy = _opened(_new_finess(finess), place, at)
+        pharmacy = _opened(_new_finess(finess), place, practice, at)
         user = account_named(titulaire.email)
         enrolment = ""
         if user is None:
@@ -61,7 +82,7 @@ def _new_finess(typed: str) -> str:
     return finess
 
 
-def _opened(finess: str, place: Place, at: datetime) -> Pharmacy:
+def _opened(finess: str, place: Place, practice: Practice, at: datetime) -> Pharmacy:
     pharmacy = Pharmacy(
         finess=finess,
         name=place.name.strip(),
@@ -71,6 +92,7 @@ def _opened(finess: str, place: Place, at: datetime) -> Pharmacy:
         phone=place.phone.strip(),
         poster=poster.new_code(),
         opened_at=at,
+        **asdict(practice),
     )
     try:
         pharmacy.full_clean()

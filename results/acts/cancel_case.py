@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.trace import record
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for
 from results.models import Case
+from results.outcome import Trace
 from results.vocabulary import CancelReason
 
 MOVE = MOVES["cancel"]
@@ -30,6 +30,6 @@ def cancel_case(*, case_id: UUID, reason: str, by: Seat, at: dt.datetime, seen: 
         case.state, case.cancelled_at, case.cancel_reason = MOVE.target, at, reason
         case.revision += 1
         case.save(update_fields=["state", "cancelled_at", "cancel_reason", "revision"])
-        record(MOVE.act, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[case.pk])
+        Trace(case, by=by, at=at).leave(MOVE.act)
         revision.bump(by.pharmacy.pk)
     return case

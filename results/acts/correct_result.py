@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.trace import record
 from audit.vocabulary import Act
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, standing_result
-from results.models import Notice, Result
+from results.models import Case, Notice, Result
+from results.outcome import Trace, new_result
 from results.outgoing import put_in_line, take_out_of_line
 from results.rules.cassette import confirm
 from results.sealing.access import opening
@@ -43,46 +43,33 @@ def correct_result(
         old = standing_result(case)
         if case.state not in MOVE.sources or old is None or (seen is not None and seen != case.revision):
             raise Stale
-        with opening(Purpose.CORRECTION, by=by.actor, at=at, pharmacy=by.pharmacy.pk):
-            if old.value == value:
-                raise Refusal(_("C’est déjà le résultat enregistré. Rien n’est changé."), status=422, code="same-value")
         if value == ResultValue.POSITIVE:
             confirm(number, number=case.number, day=case.day)
-        version = Result.objects.filter(case=case).count() + 1
-        result = Result(
-            pharmacy=by.pharmacy,
-            case=case,
-            version=version,
-            value=value,
-            recorded_at=at,
-            recorded_by=by.user.pk,
-            agent=by.agent,
-            reason=reason,
+        result = (
+            None if _says_already(old, value, by, at) else _next_version(old, case, value, by=by, at=at, reason=reason)
         )
-        result.save(force_insert=True)
-        overtaken = take_out_of_line(old, at=at, state=OutboxState.SUPERSEDED)
-        if overtaken:
-            record(
-                Act.DELIVERY_SUPERSEDED,
-                by=by.actor,
-                at=at,
-                pharmacy=by.pharmacy.pk,
-                subjects=[case.pk],
-                version=old.version,
-            )
-        told = Notice.objects.filter(case=case).exclude(state=OutboxState.WITHDRAWN).exists()
-        kind = NoticeKind.UPDATED if told else NoticeKind.READY
-        put_in_line(case, result, at=at, due_at=at, kind=kind, corrects=not overtaken)
-        case.revision += 1
-        case.save(update_fields=["revision"])
-        record(
-            MOVE.act,
-            by=by.actor,
-            at=at,
-            pharmacy=by.pharmacy.pk,
-            subjects=[case.pk],
-            version=version,
-            reason=reason,
-        )
-        revision.bump(by.pharmacy.pk)
+    if result is None:
+        # Raised once the reading's event is safe: the old value was looked at.
+        raise Refusal(_("C’est déjà le résultat enregistré. Rien n’est changé."), status=422, code="same-value")
+    return result
+
+
+def _says_already(old: Result, value: str, by: Seat, at: dt.datetime) -> bool:
+    with opening(Purpose.CORRECTION, by=by.actor, at=at, pharmacy=by.pharmacy.pk):
+        return bool(old.value == value)
+
+
+def _next_version(old: Result, case: Case, value: str, *, by: Seat, at: dt.datetime, reason: str) -> Result:
+    result = new_result(case, value, by=by, at=at, reason=reason)
+    overtaken = take_out_of_line(old, at=at, state=OutboxState.SUPERSEDED)
+    trace = Trace(case, by=by, at=at)
+    if overtaken:
+        trace.leave(Act.DELIVERY_SUPERSEDED, version=old.version)
+    told = Notice.objects.filter(case=case).exclude(state=OutboxState.WITHDRAWN).exists()
+    kind = NoticeKind.UPDATED if told else NoticeKind.READY
+    put_in_line(case, result, at=at, due_at=at, kind=kind, corrects=not overtaken)
+    case.revision += 1
+    case.save(update_fields=["revision"])
+    trace.leave(MOVE.act, version=result.version, reason=reason)
+    revision.bump(by.pharmacy.pk)
     return result

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from audit.actor import Actor
 from audit.trace import record
@@ -75,8 +76,11 @@ def _trace(act: Act, case: Case, at: dt.datetime, *, by: Actor) -> None:
 def _unknown(token: str, at: dt.datetime) -> Refusal:
     """Counts like a real link would, so that trying ten codes does not tell whether the link exists."""
     key = f"no-document:{token_hash(token).hex()}"
-    cache.add(key, 0, PAUSE.total_seconds())
-    tries = cache.incr(key)
+    try:
+        cache.add(key, 0, PAUSE.total_seconds())
+        tries = cache.incr(key)
+    except RedisError:
+        return _wrong()  # nobody can count; a link that leads nowhere opens nothing all the same
     return _wrong() if tries < personal_code.TRIES else _locked(at + PAUSE)
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.trace import record
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
@@ -14,6 +13,7 @@ from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, standing_result
 from results.models import Case, Result
+from results.outcome import Trace, new_result
 from results.outgoing import put_in_line
 from results.rules.cassette import confirm
 from results.rules.clock import clock
@@ -44,39 +44,31 @@ def record_result(
         raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
     with transaction.atomic():
         case = locked_case_for(by, case_id, MOVE.permission)
-        if case.state == CaseState.READ and (twin := _pressed_twice(case, value, by, at)):
-            return twin
-        if case.state not in MOVE.sources or (seen is not None and seen != case.revision):
+        if case.state == CaseState.READ:
+            result = _pressed_twice(case, value, by, at)
+        elif case.state not in MOVE.sources or (seen is not None and seen != case.revision):
             raise Stale
-        moment = _moment(case, by, at, override)
-        if value == ResultValue.POSITIVE:
-            confirm(number, number=case.number, day=case.day)
-        result = Result(
-            pharmacy=by.pharmacy,
-            case=case,
-            version=Result.objects.filter(case=case).count() + 1,
-            value=value,
-            recorded_at=at,
-            recorded_by=by.user.pk,
-            agent=by.agent,
-            override="" if moment is Moment.OPEN else override,
-        )
-        result.save(force_insert=True)
-        case.state = MOVE.target
-        case.revision += 1
-        case.save(update_fields=["state", "revision"])
-        due_at = at + dt.timedelta(seconds=by.pharmacy.undo_seconds)
-        put_in_line(case, result, at=at, due_at=due_at, kind=NoticeKind.READY)
-        record(
-            MOVE.act,
-            by=by.actor,
-            at=at,
-            pharmacy=by.pharmacy.pk,
-            subjects=[case.pk],
-            version=result.version,
-            early_or_late=None if moment is Moment.OPEN else moment.value,
-        )
-        revision.bump(by.pharmacy.pk)
+        else:
+            moment = _moment(case, by, at, override)
+            if value == ResultValue.POSITIVE:
+                confirm(number, number=case.number, day=case.day)
+            result = _recorded(case, value, by=by, at=at, moment=moment, override=override)
+    if result is None:
+        raise Stale  # once the reading's event is safe: the earlier value was looked at
+    return result
+
+
+def _recorded(case: Case, value: str, *, by: Seat, at: dt.datetime, moment: Moment, override: str) -> Result:
+    in_time = moment is Moment.OPEN
+    result = new_result(case, value, by=by, at=at, override="" if in_time else override)
+    case.state = MOVE.target
+    case.revision += 1
+    case.save(update_fields=["state", "revision"])
+    due_at = at + dt.timedelta(seconds=by.pharmacy.undo_seconds)
+    put_in_line(case, result, at=at, due_at=due_at, kind=NoticeKind.READY)
+    early_or_late = None if in_time else moment.value
+    Trace(case, by=by, at=at).leave(MOVE.act, version=result.version, early_or_late=early_or_late)
+    revision.bump(by.pharmacy.pk)
     return result
 
 

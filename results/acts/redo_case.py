@@ -36,18 +36,24 @@ def redo_case(*, case_id: UUID, by: Seat, at: dt.datetime, seen: int | None = No
         if seen is not None and seen != old.revision:
             raise Stale
         with opening(Purpose.REDO, by=by.actor, at=at, pharmacy=by.pharmacy.pk):
-            if not _may_be_redone(old, at):
-                raise Stale
-            sealed = {name: getattr(old, name) for name in sealed_names(Case)}
-        new = _successor(old, sealed, at=at)
-        new.number = next_number(locked_counter(new.pharmacy_id, new.day))
-        new.save(force_insert=True)
-        if old.state == CaseState.STARTED:
-            old.state, old.cancelled_at, old.cancel_reason = CaseState.CANCELLED, at, CancelReason.REDONE
-        old.revision += 1
-        old.save(update_fields=["state", "cancelled_at", "cancel_reason", "revision"])
-        record(Act.CASE_REDONE, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[old.pk, new.pk])
-        revision.bump(by.pharmacy.pk)
+            possible = _may_be_redone(old, at)
+            sealed = {name: getattr(old, name) for name in sealed_names(Case)} if possible else {}
+        new = _redone(old, sealed, by, at) if possible else None
+    if new is None:
+        raise Stale  # once the reading's event is safe: the result was looked at
+    return new
+
+
+def _redone(old: Case, sealed: dict[str, str | None], by: Seat, at: dt.datetime) -> Case:
+    new = _successor(old, sealed, at=at)
+    new.number = next_number(locked_counter(new.pharmacy_id, new.day))
+    new.save(force_insert=True)
+    if old.state == CaseState.STARTED:
+        old.state, old.cancelled_at, old.cancel_reason = CaseState.CANCELLED, at, CancelReason.REDONE
+    old.revision += 1
+    old.save(update_fields=["state", "cancelled_at", "cancel_reason", "revision"])
+    record(Act.CASE_REDONE, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[old.pk, new.pk])
+    revision.bump(by.pharmacy.pk)
     return new
 
 

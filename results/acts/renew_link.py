@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.trace import record
 from audit.vocabulary import Act
 from pharmacies.refusal import Stale
 from pharmacies.seat import Seat
@@ -15,6 +14,7 @@ from pharmacies.vocabulary import Permission
 from results.links import new_link
 from results.lookups import locked_case_for
 from results.models import DocumentLink
+from results.outcome import Trace
 from results.rules import personal_code
 from results.secrets import code_hash
 from results.vocabulary import CaseState
@@ -40,5 +40,5 @@ def renew_link(*, case_id: UUID, by: Seat, at: dt.datetime) -> Renewed:
         code = personal_code.from_bytes(secrets.token_bytes(8))
         case.code_hash, case.code_failures, case.locked_until = code_hash(case.pharmacy_id, code), 0, None
         case.save(update_fields=["code_hash", "code_failures", "locked_until"])
-        record(Act.LINK_RENEWED, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[case.pk])
+        Trace(case, by=by, at=at).leave(Act.LINK_RENEWED)
     return Renewed(token, code, link.expires_at)

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.trace import record
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, lot_for
 from results.models import Case
+from results.outcome import Trace
 from results.vocabulary import CaseState, GuardianConsent
 
 MOVE = MOVES["start"]
@@ -47,6 +47,6 @@ def start_test(
         case.state, case.started_at, case.started_by = MOVE.target, at, by.user.pk
         case.revision += 1
         case.save(update_fields=["state", "started_at", "started_by", "lot", "guardian_consent", "revision"])
-        record(MOVE.act, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[case.pk])
+        Trace(case, by=by, at=at).leave(MOVE.act)
         revision.bump(by.pharmacy.pk)
     return case

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.trace import record
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, standing_result
 from results.models import Case, Delivery
+from results.outcome import Trace
 from results.outgoing import take_out_of_line
 from results.vocabulary import OutboxState
 
@@ -36,6 +36,6 @@ def undo_result(*, case_id: UUID, by: Seat, at: dt.datetime) -> Case:
         case.state = MOVE.target
         case.revision += 1
         case.save(update_fields=["state", "revision"])
-        record(MOVE.act, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[case.pk], version=result.version)
+        Trace(case, by=by, at=at).leave(MOVE.act, version=result.version)
         revision.bump(by.pharmacy.pk)
     return case

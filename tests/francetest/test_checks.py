@@ -1,11 +1,14 @@
 """Start-up checks and the pages of refusals."""
 
 import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from francetest import checks
+from francetest.cache import Json
 from francetest.middleware import Refusals
 from pharmacies.refusal import Refusal, Stale
 
@@ -35,7 +38,7 @@ def test_mail_travels_encrypted(settings: Settings) -> None:
 def test_every_answer_carries_the_browser_rules(client: Client) -> None:
     headers = client.get("/aide/").headers
     assert headers["Cache-Control"] == "no-store"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "strict-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert "noindex" in headers["X-Robots-Tag"]
     assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -77,8 +80,20 @@ def test_what_is_no_refusal_goes_its_own_way() -> None:
 
 
 def test_an_oversized_body_is_refused(client: Client, db: None) -> None:
-    response = client.post("/connexion/", {"email": "x" * 70_000})
-    assert response.status_code == 400
+    assert client.post("/connexion/", {"email": "x" * 70_000}).status_code == 413
+
+
+def test_a_file_is_taken_by_nobody(client: Client, db: None) -> None:
+    small = ContentFile(b"x" * 10, name="x.txt")
+    assert client.post("/connexion/", {"email": "", "file": small}).status_code == 422
+
+
+def test_what_lies_in_valkey_is_json() -> None:
+    cache.set("a", {"b": [1, "é"]})
+    cache.set("n", 1)
+    assert cache.incr("n") == 2
+    assert (cache.get("a"), cache.get("n")) == ({"b": [1, "é"]}, 2)
+    assert Json().dumps({"b": 1}) == b'{"b": 1}'
 
 
 def test_a_form_from_elsewhere_is_refused() -> None:

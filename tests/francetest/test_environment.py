@@ -79,3 +79,9 @@ def test_production_does_not_start_without(variable: str) -> None:
     done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert f"{variable} is missing" in done.stderr
+
+
+def test_no_other_database_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_DATABASE", "sqlite:///x.db")
+    with pytest.raises(ImproperlyConfigured, match="postgresql://"):
+        environment.postgresql("SOME_DATABASE")

@@ -1,6 +1,8 @@
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from audit.models import Event
 from pharmacies.acts.add_member import add_member
@@ -61,3 +63,24 @@ def test_an_unknown_pharmacy_is_not_found(home):
 def test_the_trace_names_the_account_added(home):
     member = add(home.pk, cast.person())
     assert Event.objects.order_by("id").last().subjects == [member.membership.user_id]
+
+
+def joined(**changes):
+    given = {"email": "julie@pharmacie.example", "first_name": "Julie", "last_name": "Petit", "role": "preparateur"}
+    out = StringIO()
+    call_command("add_member", **{**given, **changes}, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_adds_a_person_and_prints_what_is_needed_once(home):
+    printed = joined(finess=home.finess)
+    assert "agent 2" in printed
+    assert "otpauth://totp/" in printed
+    assert home.memberships.get(agent_number=2).role == "preparateur"
+
+
+@pytest.mark.parametrize("changes", [{"finess": "000000000"}, {"email": "no address"}])
+def test_the_command_adds_nobody_by_mistake(home, changes):
+    with pytest.raises(CommandError):
+        joined(**{"finess": home.finess, **changes})
+    assert home.memberships.count() == 1

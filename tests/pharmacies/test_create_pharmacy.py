@@ -129,3 +129,16 @@ def test_the_command_ends_with_1_on_a_bad_finess():
     with pytest.raises(CommandError, match="FINESS") as stopped:
         command(finess="060016218")
     assert stopped.value.returncode == 1
+
+
+def test_the_command_sets_what_the_pharmacy_asks_and_how_long_it_may_undo():
+    command(ask_nir=True, undo_seconds=5)
+    made = Pharmacy.objects.get()
+    assert (made.ask_nir, made.ask_birth_place, made.undo_seconds) == (True, False, 5)
+
+
+@pytest.mark.parametrize("seconds", [-1, 301])
+def test_an_undo_time_out_of_bounds_is_refused(seconds):
+    with pytest.raises(CommandError):
+        command(undo_seconds=seconds)
+    assert not Pharmacy.objects.exists()

@@ -277,7 +277,7 @@ def test_the_document_is_not_kept_by_the_browser(client: Client, owner: Seat) ->
     opened(client, link)
     response = client.get(f"/r/{link.token}/document/")
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "noindex" in response["X-Robots-Tag"]
 
 

@@ -287,5 +287,5 @@ def test_a_registration_leaves_a_trace_of_the_patient_s_own_act(client: Client, 
 def test_no_answer_is_kept_by_browsers_or_told_to_other_sites(client: Client, pharmacy: Pharmacy) -> None:
     response = client.get(f"/e/{pharmacy.poster}/")
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "noindex" in response["X-Robots-Tag"]

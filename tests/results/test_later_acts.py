@@ -184,3 +184,28 @@ def test_a_cancelled_visit_gets_no_link(owner: Seat) -> None:
     case = cancel_case(case_id=story.registered(owner.pharmacy).pk, reason="left", by=owner, at=NOON)
     with pytest.raises(Stale):
         renew_link(case_id=case.pk, by=owner, at=NOON)
+
+
+def readings() -> int:
+    return Event.objects.filter(act=Act.DATA_OPENED).count()
+
+
+def test_a_correction_that_is_refused_after_looking_leaves_the_reading_in_the_trace(owner: Seat) -> None:
+    result = story.read(owner)
+    with pytest.raises(Refusal):
+        correct_result(case_id=result.case_id, value="negative", reason="typing", by=owner, at=SOON)
+    assert readings() == 1
+
+
+def test_a_second_entry_that_is_refused_after_looking_leaves_the_reading_in_the_trace(owner: Seat) -> None:
+    result = story.read(owner)
+    with pytest.raises(Stale):
+        record_result(case_id=result.case_id, value="invalid", by=owner, at=READ)
+    assert readings() == 1
+
+
+def test_a_redo_that_is_refused_after_looking_leaves_the_reading_in_the_trace(owner: Seat) -> None:
+    result = story.read(owner)
+    with pytest.raises(Stale):
+        redo_case(case_id=result.case_id, by=owner, at=SOON)
+    assert readings() == 1

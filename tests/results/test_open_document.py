@@ -1,6 +1,8 @@
 """A link and a code."""
 
 import pytest
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as RedisAway
 
 from audit.models import Event
 from audit.vocabulary import Act
@@ -78,3 +80,13 @@ def test_an_expired_or_revoked_link_opens_nothing(link: Renewed) -> None:
         open_document(token=link.token, code=link.code, at=NOON + LIFE)
     DocumentLink.objects.update(revoked_at=NOON)
     assert refusal(link.token, link.code).code == "wrong-code"
+
+
+def test_without_a_cache_a_link_that_does_not_exist_still_answers_like_one_that_does(
+    link: Renewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_arguments: object) -> None:
+        raise RedisAway
+
+    monkeypatch.setattr(cache, "add", away)
+    assert str(refusal("A" * 22)) == str(refusal(link.token))

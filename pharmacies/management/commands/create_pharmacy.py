@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from audit.command import TracedCommand
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy
+from pharmacies.acts.create_pharmacy import Place, Practice, create_pharmacy
 from pharmacies.enrolment import Person
 from pharmacies.management.account import tell_account
 from pharmacies.refusal import Refusal
@@ -36,6 +36,9 @@ class Command(TracedCommand):
         for field, meaning in FIELDS.items():
             parser.add_argument(f"--{field}", required=True, help=meaning)
         parser.add_argument("--phone", default="", help="phone of the pharmacy, optional")
+        parser.add_argument("--ask-nir", action="store_true", help="ask patients for the number on their Vitale card")
+        parser.add_argument("--ask-birth-place", action="store_true", help="ask patients where they were born")
+        parser.add_argument("--undo-seconds", type=int, default=30, help="time to take an entry back, 0 to 300")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 because Django passes it
         """Parses, calls the act, prints."""
@@ -45,6 +48,7 @@ class Command(TracedCommand):
                 finess=options["finess"],
                 place=Place(*(options[part] for part in ("name", "street", "postcode", "city", "phone"))),
                 titulaire=Person(options["email"], options["first_name"], options["last_name"]),
+                practice=Practice(options["ask_nir"], options["ask_birth_place"], options["undo_seconds"]),
                 password=password,
                 by=self.actor,
                 at=now(),
