@@ -24,3 +24,4 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 DATABASES["default"]["ENGINE"] = "tests.postgres"  # noqa: F405 because of the star
 PASSWORD_HASHERS = ["tests.pharmacies.quick.QuickArgon2id"]  # its real weight is tested where it is the point
 WHITENOISE_AUTOREFRESH = True  # nothing is collected before tests
+TEMPLATES[0]["OPTIONS"]["debug"] = True  # noqa: F405 because of the star; lets coverage see template lines

@@ -14,5 +14,5 @@ def pause(attempts: int, *, asked: int | None = None) -> dt.timedelta:
     Retry-After in seconds; it is kept when longer.
     """
     full = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(attempts - 1, 20))
-    jittered = full / 2 + random.uniform(0, full / 2)  # noqa: S311 # nosec B311 because jitter needs no secrecy
+    jittered = full / 2 + random.uniform(0, full / 2)  # noqa: S311 because jitter needs no secrecy  # nosec B311
     return dt.timedelta(seconds=max(jittered, asked or 0))

@@ -13,7 +13,7 @@ from tests.audit.conftest import AT
 app = Celery("tests", set_as_current=False)
 
 
-@app.task(base=TracedTask, bind=True, name="results.deliver")
+@app.task(base=TracedTask, bind=True, name="example.deliver")
 def deliver(self, count):
     record(Act.RECONCILED, by=self.actor, at=AT, mismatches=count)
     return current_door()
@@ -22,9 +22,9 @@ def deliver(self, count):
 def test_a_task_leaves_its_trace_by_itself(db):
     door = deliver.apply(kwargs={"count": 2}, task_id="11111111-2222-4333-8444-555555555555").get()
     event = Event.objects.get()
-    assert (event.door, event.address) == ("worker:results.deliver", None)
+    assert (event.door, event.address) == ("worker:example.deliver", None)
     assert event.request_id == door.request_id == "11111111-2222-4333-8444-555555555555"
-    assert event.actor == Actor(ActorKind.MACHINE, name="results.deliver")
+    assert event.actor == Actor(ActorKind.MACHINE, name="example.deliver")
 
 
 def test_a_task_called_as_a_function_gets_a_request_id_too(db):

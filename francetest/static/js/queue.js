@@ -51,6 +51,10 @@
     const before = readable();
     region.replaceChildren(...fresh.childNodes);
     if (held) document.getElementById(held).focus({ preventScroll: true });
+    for (const form of document.querySelectorAll(".flash form")) {
+      const offered = region.querySelector(`[formaction^="${CSS.escape(form.getAttribute("action"))}"]`);
+      if (!offered && !form.contains(document.activeElement)) form.remove(); // too late to take it back
+    }
     announce(before);
     tick();
     return true;
