@@ -25,3 +25,4 @@ DATABASES["default"]["ENGINE"] = "tests.postgres"  # noqa: F405 because of the s
 PASSWORD_HASHERS = ["tests.pharmacies.quick.QuickArgon2id"]  # its real weight is tested where it is the point
 WHITENOISE_AUTOREFRESH = True  # nothing is collected before tests
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # noqa: F405 because of the star; lets coverage see template lines
+LOGGING["handlers"]["console"] = {"class": "logging.NullHandler"}  # noqa: F405 because of the star; caplog sees all

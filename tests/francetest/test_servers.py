@@ -187,7 +187,7 @@ def test_programs_in_a_closed_folder_are_copied_where_the_account_can_run_them(t
 
 
 def launch(*command: str) -> subprocess.Popen[bytes]:
-    env = {name: text for name, text in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    env = {name: text for name, text in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
     return subprocess.Popen(
         [sys.executable, "-m", "francetest.servers", "--", *command], cwd=CLONE, env=env, stdout=subprocess.PIPE
     )

@@ -1,0 +1,1 @@
+"""What is measured and how; each file runs by `make bench NAME=<file>` on private servers. Ratios count, not times."""
