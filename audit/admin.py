@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.console import ReadOnlyAdmin, console
 from audit.filters import DoorFilter, PharmacyFilter
+from audit.glossary import place
 from audit.models import Event
 from audit.sentences import actor_label, sentence
 
@@ -23,7 +24,7 @@ admin.site.unregister(LogEntry)
 class EventAdmin(ReadOnlyAdmin):
     """The trail, the latest first, in sentences."""
 
-    list_display = ("at", "told", "who", "pharmacy", "door")
+    list_display = ("at", "told", "where", "door")
     list_filter = ("act", "outcome", PharmacyFilter, DoorFilter)
     date_hierarchy = "at"
     ordering = ("-at", "-id")
@@ -38,6 +39,10 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("qui"))
     def who(self, event: Event) -> str:
         return actor_label(event.actor)
+
+    @admin.display(description=_("pharmacie (FINESS)"), ordering="pharmacy")
+    def where(self, event: Event) -> str:
+        return place(event.pharmacy)
 
     def get_search_results(
         self,

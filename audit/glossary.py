@@ -3,7 +3,9 @@
 The other rooms teach theirs when they start (`teach`), since this one knows nobody.
 """
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -36,3 +38,18 @@ def teach(fact: str, words: Iterable[tuple[str, Word]]) -> None:
 def word(fact: str, code: str) -> str:
     """The word for a code, in the reader's language; the code itself when nobody taught one."""
     return str(_WORDS.get(fact, {}).get(code, code))
+
+
+_places: list[Callable[[UUID], str]] = []
+
+
+def teach_places(number_of: Callable[[UUID], str]) -> None:
+    """Give the way from a pharmacy's id to the number that people know it by; the number never changes."""
+    _places[:] = [functools.lru_cache(maxsize=50_000)(number_of)]
+
+
+def place(pharmacy: UUID | None) -> str:
+    """The pharmacy's number, or its id when nobody taught the way; empty for none."""
+    if pharmacy is None:
+        return ""
+    return _places[0](pharmacy) if _places else str(pharmacy)

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from audit.glossary import teach, teach_places
+
 
 class PharmaciesConfig(AppConfig):
     """People, pharmacies, memberships; their changes are kept by django-auditlog, every value masked."""
@@ -16,8 +18,13 @@ class PharmaciesConfig(AppConfig):
         from auditlog.registry import auditlog  # noqa: PLC0415 because models exist only once apps are loaded
 
         from pharmacies import checks  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded
+        from pharmacies.lookups import finess_of  # noqa: PLC0415 because of the same
         from pharmacies.models import Membership, Pharmacy, User  # noqa: PLC0415 because of the same
+        from pharmacies.vocabulary import Permission, Role  # noqa: PLC0415 because of the same
 
+        teach("role", Role.choices)
+        teach("permission", Permission.choices)
+        teach_places(finess_of)
         for model in (User, Pharmacy, Membership):
             fields = [field.name for field in model._meta.concrete_fields]
             # A sign-in changes last_login; it has an event of its own.

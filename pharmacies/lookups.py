@@ -68,3 +68,8 @@ def pharmacy_of_finess(typed: str) -> Pharmacy:
     if pharmacy is None:
         raise Unknown(_("Aucune pharmacie ne porte ce numéro FINESS. Relisez-le."))
     return pharmacy
+
+
+def finess_of(pharmacy_id: UUID) -> str:
+    """The FINESS number of a pharmacy, which never changes; the id for one that is not there."""
+    return Pharmacy.objects.filter(pk=pharmacy_id).values_list("finess", flat=True).first() or str(pharmacy_id)

@@ -47,4 +47,4 @@ def limit_session(request: HttpRequest) -> None:
 
 def person(user: User, seat: Seat | None = None) -> Actor:
     """How the trace names this person: with role and pharmacy once seated."""
-    return seat.actor if seat else Actor(ActorKind.PERSON, id=user.pk)
+    return seat.actor if seat else Actor(ActorKind.PERSON, id=user.pk, role="dpo" if user.is_dpo else "")

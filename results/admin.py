@@ -26,7 +26,7 @@ class CaseAdmin(ReadOnlyAdmin):
 
     HIDDEN = ("ticket_hash", "code_hash", "label", "once", "nir_index", "person_index")
 
-    list_display = ("id", "pharmacy", "day", "number_label", "state", "registered_at", "started_at", "share")
+    list_display = ("id", "pharmacy__finess", "day", "number_label", "state", "registered_at", "started_at", "share")
     list_filter = ("state", "share", "minor", "language")
     date_hierarchy = "registered_at"
     ordering = ("-registered_at", "-id")
@@ -61,8 +61,18 @@ class OutboxAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(OutboxAdmin):
     """Deliveries to the receiver."""
 
-    list_display = ("id", "pharmacy", "version", "state", "age", "attempts", "last_failure", "receipt", "refusal")
-    list_select_related = ("result",)
+    list_display = (
+        "id",
+        "pharmacy__finess",
+        "version",
+        "state",
+        "age",
+        "attempts",
+        "last_failure",
+        "receipt",
+        "refusal",
+    )
+    list_select_related = ("result", "pharmacy")
     fields = (*open_columns(Delivery, but=("lease_token",)), "age")
 
     @admin.display(description=_("version"))
@@ -75,7 +85,8 @@ class DeliveryAdmin(OutboxAdmin):
 class NoticeAdmin(OutboxAdmin):
     """Messages to patients: that one went, never to which address."""
 
-    list_display = ("id", "pharmacy", "kind", "state", "age", "attempts", "last_failure")
+    list_display = ("id", "pharmacy__finess", "kind", "state", "age", "attempts", "last_failure")
+    list_select_related = ("pharmacy",)
     fields = (*open_columns(Notice, but=("lease_token",)), "age")
 
 
@@ -104,7 +115,7 @@ class DeviceAdmin(ReadOnlyAdmin):
 class LotAdmin(ReadOnlyAdmin):
     """The boxes that pharmacies opened."""
 
-    list_display = ("number", "device", "pharmacy", "expires_on", "opened_at")
+    list_display = ("number", "device", "pharmacy__finess", "expires_on", "opened_at")
     list_select_related = ("device",)
     ordering = ("-opened_at", "-id")
     search_fields = ("number",)
@@ -115,7 +126,7 @@ class LotAdmin(ReadOnlyAdmin):
 class WrappedKeyAdmin(ReadOnlyAdmin):
     """Which keys exist, for what, since when; the wrapped bytes stay where they are."""
 
-    list_display = ("id", "pharmacy", "use", "scope", "version", "root_id", "created_at", "destroyed_at")
+    list_display = ("id", "pharmacy__finess", "use", "scope", "version", "root_id", "created_at", "destroyed_at")
     list_filter = ("use",)
     ordering = ("-created_at", "-id")
     fields = open_columns(WrappedKey, but=("wrapped",))

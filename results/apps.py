@@ -1,6 +1,7 @@
 """Django's entry for the results room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from audit.glossary import teach
 from results.sealing.purpose import Purpose
@@ -11,6 +12,7 @@ class ResultsConfig(AppConfig):
     """Cases, results, their deliveries, and the sealing of what they hold."""
 
     name = "results"
+    verbose_name = _("Tests et envois")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
 from pharmacies.models.pharmacy import Pharmacy
@@ -25,17 +26,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """One person in one pharmacy. Never deleted: a patient may ask years later who "agent 2" was."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="memberships")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=11, choices=Role.choices)
-    agent_number = models.PositiveIntegerField()
-    added_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
+    pharmacy = models.ForeignKey(
+        Pharmacy, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("pharmacie")
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("compte"))
+    role = models.CharField(max_length=11, choices=Role.choices, verbose_name=_("rôle"))
+    agent_number = models.PositiveIntegerField(verbose_name=_("agent"))
+    added_at = models.DateTimeField(verbose_name=_("arrivée"))
+    ended_at = models.DateTimeField(null=True, blank=True, verbose_name=_("départ"))
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("place dans une équipe")
+        verbose_name_plural = _("équipes")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "pharmacy"], condition=models.Q(ended_at=None), name="membership_one_at_a_time"

@@ -1,6 +1,7 @@
 """A pharmacy that tests."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
 from pharmacies.identifiers import FINESS_PATTERN
@@ -12,21 +13,25 @@ from pharmacies.vocabulary import PharmacyState
 class Pharmacy(models.Model):
     """An establishment, named by its FINESS number; `poster` is the code on its wall, `undo_seconds` the undo time."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    finess = models.CharField(max_length=9, unique=True)
-    name = models.CharField(max_length=200, validators=[one_line])
-    street = models.CharField(max_length=200, validators=[one_line])
-    postcode = models.CharField(max_length=5)
-    city = models.CharField(max_length=100, validators=[one_line])
-    phone = models.CharField(max_length=20, blank=True, validators=[one_line])
-    state = models.CharField(max_length=6, choices=PharmacyState.choices, default=PharmacyState.OPEN)
-    poster = models.CharField(max_length=7, unique=True)
-    ask_nir = models.BooleanField(default=False)
-    ask_birth_place = models.BooleanField(default=False)
-    undo_seconds = models.PositiveSmallIntegerField(default=30)
-    opened_at = models.DateTimeField()
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
+    finess = models.CharField(max_length=9, unique=True, verbose_name=_("FINESS"))
+    name = models.CharField(max_length=200, validators=[one_line], verbose_name=_("nom"))
+    street = models.CharField(max_length=200, validators=[one_line], verbose_name=_("rue"))
+    postcode = models.CharField(max_length=5, verbose_name=_("code postal"))
+    city = models.CharField(max_length=100, validators=[one_line], verbose_name=_("commune"))
+    phone = models.CharField(max_length=20, blank=True, validators=[one_line], verbose_name=_("téléphone"))
+    state = models.CharField(
+        max_length=6, choices=PharmacyState.choices, default=PharmacyState.OPEN, verbose_name=_("état")
+    )
+    poster = models.CharField(max_length=7, unique=True, verbose_name=_("code de l’affiche"))
+    ask_nir = models.BooleanField(default=False, verbose_name=_("demande le numéro de carte Vitale"))
+    ask_birth_place = models.BooleanField(default=False, verbose_name=_("demande le lieu de naissance"))
+    undo_seconds = models.PositiveSmallIntegerField(default=30, verbose_name=_("délai d’annulation (s)"))
+    opened_at = models.DateTimeField(verbose_name=_("ouverture"))
 
     class Meta:
+        verbose_name = _("pharmacie")
+        verbose_name_plural = _("pharmacies")
         constraints = [
             models.CheckConstraint(condition=models.Q(finess__regex=FINESS_PATTERN), name="pharmacy_finess_form"),
             models.CheckConstraint(condition=models.Q(poster__regex=PATTERN), name="pharmacy_poster_form"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
 from pharmacies.models.text import one_line
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 class User(AbstractBaseUser):
     """One person's account. Named by the professional e-mail; what the person may do comes from memberships alone."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(unique=True)
-    first_name = models.CharField(max_length=100, validators=[one_line])
-    last_name = models.CharField(max_length=100, validators=[one_line])
-    is_active = models.BooleanField(default=True)
-    is_dpo = models.BooleanField(default=False)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
+    email = models.EmailField(unique=True, verbose_name=_("e-mail"))
+    first_name = models.CharField(max_length=100, validators=[one_line], verbose_name=_("prénom"))
+    last_name = models.CharField(max_length=100, validators=[one_line], verbose_name=_("nom"))
+    is_active = models.BooleanField(default=True, verbose_name=_("actif"))
+    is_dpo = models.BooleanField(default=False, verbose_name=_("délégué à la protection des données"))
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -36,6 +37,8 @@ class User(AbstractBaseUser):
     """Filled by `lookups.account`; None when the account was loaded another way."""
 
     class Meta:
+        verbose_name = _("compte")
+        verbose_name_plural = _("comptes")
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
         ]

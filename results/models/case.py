@@ -34,29 +34,37 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(SealedModel):
     """A visit: who came (sealed), how far the test is (open), how to find the person again (blind indexes)."""
 
-    day = models.DateField()
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.REGISTERED)
-    revision = models.PositiveIntegerField(default=0)
-    registered_at = models.DateTimeField()
-    language = models.CharField(max_length=2)
-    share = models.BooleanField()
-    minor = models.BooleanField()
-    consent_version = models.CharField(max_length=20)
-    consent_hash = models.CharField(max_length=64)
+    day = models.DateField(verbose_name=_("jour"))
+    number = models.PositiveIntegerField(verbose_name=_("numéro"))
+    state = models.CharField(
+        max_length=12, choices=CaseState.choices, default=CaseState.REGISTERED, verbose_name=_("état")
+    )
+    revision = models.PositiveIntegerField(default=0, verbose_name=_("révision"))
+    registered_at = models.DateTimeField(verbose_name=_("inscription"))
+    language = models.CharField(max_length=2, verbose_name=_("langue"))
+    share = models.BooleanField(verbose_name=_("nom transmis"))
+    minor = models.BooleanField(verbose_name=_("mineur"))
+    consent_version = models.CharField(max_length=20, verbose_name=_("version du texte de consentement"))
+    consent_hash = models.CharField(max_length=64, verbose_name=_("empreinte du texte de consentement"))
     once = models.UUIDField()
     ticket_hash = models.BinaryField(max_length=32, unique=True)
     label = models.CharField(max_length=16)
     code_hash = models.BinaryField(max_length=32)
-    code_failures = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
-    lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="+")
-    guardian_consent = models.CharField(max_length=8, choices=GuardianConsent.choices, blank=True)
-    started_at = models.DateTimeField(null=True)
-    started_by = models.UUIDField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.CharField(max_length=8, choices=CancelReason.choices, blank=True)
-    redo_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="redone_as")
+    code_failures = models.PositiveSmallIntegerField(default=0, verbose_name=_("codes refusés de suite"))
+    locked_until = models.DateTimeField(null=True, verbose_name=_("fermé jusqu’à"))
+    lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("lot"))
+    guardian_consent = models.CharField(
+        max_length=8, choices=GuardianConsent.choices, blank=True, verbose_name=_("accord du représentant")
+    )
+    started_at = models.DateTimeField(null=True, verbose_name=_("chronomètre lancé"))
+    started_by = models.UUIDField(null=True, verbose_name=_("lancé par (compte)"))
+    cancelled_at = models.DateTimeField(null=True, verbose_name=_("annulation"))
+    cancel_reason = models.CharField(
+        max_length=8, choices=CancelReason.choices, blank=True, verbose_name=_("raison de l’annulation")
+    )
+    redo_of = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="redone_as", verbose_name=_("refait après")
+    )
 
     nir_index = models.UUIDField(null=True)
     person_index = models.UUIDField()
@@ -132,8 +140,8 @@ class Case(SealedModel):
 class DayCounter(models.Model):
     """The last queue number given by a pharmacy on a day."""
 
-    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField()
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+", verbose_name=_("pharmacie"))
+    day = models.DateField(verbose_name=_("jour"))
     last = models.PositiveIntegerField()
 
     class Meta:

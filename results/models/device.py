@@ -30,14 +30,14 @@ class DeviceQuerySet(models.QuerySet["Device"]):
 class Device(models.Model):
     """One kit of the EU list of rapid antigen tests; its id is the list's own."""
 
-    id = models.CharField(max_length=40, primary_key=True)
-    manufacturer = models.CharField(max_length=200)
-    name = models.CharField(max_length=200)
-    active = models.BooleanField(default=True)
-    version = models.CharField(max_length=40, blank=True)
-    fictitious = models.BooleanField(default=False)
-    reads_after = models.PositiveIntegerField(default=READS_AFTER_SECONDS)
-    reads_until = models.PositiveIntegerField(default=READS_UNTIL_SECONDS)
+    id = models.CharField(max_length=40, primary_key=True, verbose_name=_("identifiant"))
+    manufacturer = models.CharField(max_length=200, verbose_name=_("fabricant"))
+    name = models.CharField(max_length=200, verbose_name=_("nom"))
+    active = models.BooleanField(default=True, verbose_name=_("actif"))
+    version = models.CharField(max_length=40, blank=True, verbose_name=_("version"))
+    fictitious = models.BooleanField(default=False, verbose_name=_("fictif"))
+    reads_after = models.PositiveIntegerField(default=READS_AFTER_SECONDS, verbose_name=_("lecture après (s)"))
+    reads_until = models.PositiveIntegerField(default=READS_UNTIL_SECONDS, verbose_name=_("lecture avant (s)"))
 
     objects = DeviceQuerySet.as_manager()
 
@@ -61,13 +61,13 @@ class Device(models.Model):
 class Lot(models.Model):
     """A box that a pharmacy opened: kit, lot number, expiry."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+")
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=20)
-    expires_on = models.DateField()
-    opened_at = models.DateTimeField()
-    opened_by = models.UUIDField()
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+", verbose_name=_("pharmacie"))
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+", verbose_name=_("kit"))
+    number = models.CharField(max_length=20, verbose_name=_("numéro"))
+    expires_on = models.DateField(verbose_name=_("péremption"))
+    opened_at = models.DateTimeField(verbose_name=_("ouverture"))
+    opened_by = models.UUIDField(verbose_name=_("ouvert par (compte)"))
 
     class Meta:
         verbose_name = _("lot")

@@ -14,14 +14,16 @@ from results.models.outbox import Notice
 class DocumentLink(models.Model):
     """A link of 128 random bits, stored as SHA-256: with that much chance in it, no key is needed (ASVS 11.5.1)."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="links")
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+", verbose_name=_("pharmacie"))
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links", verbose_name=_("dossier"))
+    notice = models.ForeignKey(
+        Notice, null=True, on_delete=models.PROTECT, related_name="links", verbose_name=_("message")
+    )
     token_hash = models.BinaryField(max_length=32, unique=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(verbose_name=_("création"))
+    expires_at = models.DateTimeField(verbose_name=_("expiration"))
+    revoked_at = models.DateTimeField(null=True, verbose_name=_("retrait"))
 
     class Meta:
         verbose_name = _("lien")

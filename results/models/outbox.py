@@ -37,16 +37,18 @@ class OutboxQuerySet(models.QuerySet[Row]):
 class Outbox(models.Model):
     """The common shape: when it is due, who leased it, how often it was tried, how it ended."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, choices=OutboxState.choices, default=OutboxState.WAITING)
-    created_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    attempts = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+", verbose_name=_("pharmacie"))
+    state = models.CharField(
+        max_length=12, choices=OutboxState.choices, default=OutboxState.WAITING, verbose_name=_("état")
+    )
+    created_at = models.DateTimeField(verbose_name=_("création"))
+    due_at = models.DateTimeField(verbose_name=_("à envoyer dès"))
+    attempts = models.PositiveIntegerField(default=0, verbose_name=_("essais"))
+    lease_until = models.DateTimeField(null=True, verbose_name=_("réservé jusqu’à"))
     lease_token = models.UUIDField(null=True)
-    last_failure = models.CharField(max_length=60, blank=True)
-    settled_at = models.DateTimeField(null=True)
+    last_failure = models.CharField(max_length=60, blank=True, verbose_name=_("dernier échec"))
+    settled_at = models.DateTimeField(null=True, verbose_name=_("clôture"))
 
     class Meta:
         abstract = True
@@ -82,12 +84,14 @@ class NoticeQuerySet(OutboxQuerySet["Notice"]):
 class Delivery(Outbox):
     """One version of a result on its way to the receiver. Its id is the idempotency key."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries")
-    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="delivery")
-    corrects = models.BooleanField(default=False)
-    receipt = models.CharField(max_length=40, blank=True)
-    refusal = models.CharField(max_length=60, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("dossier"))
+    result = models.OneToOneField(
+        Result, on_delete=models.PROTECT, related_name="delivery", verbose_name=_("résultat (version)")
+    )
+    corrects = models.BooleanField(default=False, verbose_name=_("corrige un envoi"))
+    receipt = models.CharField(max_length=40, blank=True, verbose_name=_("accusé"))
+    refusal = models.CharField(max_length=60, blank=True, verbose_name=_("motif du refus"))
+    digest = models.CharField(max_length=64, blank=True, verbose_name=_("empreinte"))
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -104,9 +108,11 @@ class Delivery(Outbox):
 class Notice(Outbox):
     """A message that tells a patient that a document is there, and nothing else."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
-    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=8, choices=NoticeKind.choices)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices", verbose_name=_("dossier"))
+    result = models.ForeignKey(
+        Result, on_delete=models.PROTECT, related_name="notices", verbose_name=_("résultat (version)")
+    )
+    kind = models.CharField(max_length=8, choices=NoticeKind.choices, verbose_name=_("genre"))
 
     objects = NoticeQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from results.models.case import Case
 from results.sealing.fields import SealedCharField, SealedModel
@@ -24,8 +25,8 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Result(SealedModel):
     """One version of the result of a case."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="results")
-    version = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="results", verbose_name=_("dossier"))
+    version = models.PositiveIntegerField(verbose_name=_("version"))
     value = SealedCharField(max_length=8)
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField()

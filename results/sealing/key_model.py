@@ -17,15 +17,17 @@ class WrappedKey(models.Model):
     """A key of one pharmacy, encrypted under a root key. Its id stands in the header of what it sealed."""
 
     id = models.AutoField(primary_key=True)  # 31 bits: the header has room for 32
-    pharmacy = models.ForeignKey("pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+")
-    use = models.CharField(max_length=8, choices=KeyUse.choices)
-    scope = models.CharField(max_length=60, blank=True)
+    pharmacy = models.ForeignKey(
+        "pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+", verbose_name=_("pharmacie")
+    )
+    use = models.CharField(max_length=8, choices=KeyUse.choices, verbose_name=_("usage"))
+    scope = models.CharField(max_length=60, blank=True, verbose_name=_("portée"))
     """The month ("2026-11") of a data key, the column ("case.nir") of an index key, else empty."""
-    version = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveSmallIntegerField(default=1, verbose_name=_("version"))
     wrapped = models.BinaryField(null=True)
-    root_id = models.CharField(max_length=16)
-    created_at = models.DateTimeField()
-    destroyed_at = models.DateTimeField(null=True)
+    root_id = models.CharField(max_length=16, verbose_name=_("clé racine"))
+    created_at = models.DateTimeField(verbose_name=_("création"))
+    destroyed_at = models.DateTimeField(null=True, verbose_name=_("destruction"))
 
     class Meta:
         app_label = "results"

@@ -4,6 +4,7 @@ from string import Formatter
 
 import pytest
 
+from audit import glossary
 from audit.actor import Actor
 from audit.facts import FACTS
 from audit.glossary import teach, word
@@ -141,3 +142,13 @@ def test_an_event_knows_its_actor():
     who = new_id()
     event = Event(actor_kind="person", actor_id=who, role="adjoint", actor_agent=2)
     assert event.actor == Actor(ActorKind.PERSON, id=who, role="adjoint", agent=2)
+
+
+def test_a_pharmacy_is_told_by_its_number_and_asked_for_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(glossary, "_places", [])
+    pharmacy = new_id()
+    assert (glossary.place(None), glossary.place(pharmacy)) == ("", str(pharmacy))
+    glossary.teach_places(lambda key: asked.append(key) or "060016219")
+    assert {glossary.place(pharmacy) for _ in range(3)} == {"060016219"}
+    assert asked == [pharmacy]

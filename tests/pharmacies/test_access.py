@@ -72,7 +72,7 @@ def test_the_officer_sees_no_queue_and_leaves_a_trace(client, dpo):
     cast.sign_in(client, dpo)
     assert client.get("/file/").status_code == 403
     event = Event.objects.get(act="access_refused")
-    assert (event.actor_id, event.role, event.pharmacy) == (dpo.pk, "", None)
+    assert (event.actor_id, event.role, event.pharmacy) == (dpo.pk, "dpo", None)
 
 
 def test_a_seat_is_forged_by_no_session_of_another_pharmacy(client, owner, stranger):

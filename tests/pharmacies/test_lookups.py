@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from pharmacies.lookups import account, pharmacy_of_poster, seat_of, seats_of
+from pharmacies.lookups import account, finess_of, pharmacy_of_finess, pharmacy_of_poster, seat_of, seats_of
 from pharmacies.models import Membership, Pharmacy, User
 from pharmacies.refusal import Unknown
 from pharmacies.vocabulary import PharmacyState, Role
@@ -64,3 +64,9 @@ def test_an_unknown_poster_is_not_found(home, code):
 def test_the_poster_of_a_closed_pharmacy_still_names_it(home):
     Pharmacy.objects.filter(pk=home.pk).update(state=PharmacyState.CLOSED)
     assert pharmacy_of_poster(home.poster) == home
+
+
+def test_a_pharmacy_is_known_by_its_finess_number(home):
+    unknown = uuid4()
+    assert finess_of(home.pk) == pharmacy_of_finess(f" {home.finess} ").finess == home.finess
+    assert finess_of(unknown) == str(unknown)
