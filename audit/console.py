@@ -31,6 +31,7 @@ class Console(Site):
     site_title = _("FranceTest – protection des données")
     index_title = _("Ce que FranceTest garde en mémoire")
     site_url = None
+    enable_nav_sidebar = False  # sentences need the room
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active, verified by a second factor, and data protection officer."""

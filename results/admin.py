@@ -1,6 +1,7 @@
 """What the data protection officer sees of tests: pseudonyms, states, ages. Nothing sealed is opened here."""
 
 import datetime as dt
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
@@ -20,13 +21,24 @@ def open_columns(model: type[Model], *, but: tuple[str, ...] = ()) -> tuple[str,
     return tuple(field.name for field in model._meta.concrete_fields if field.name not in left_out)
 
 
+class TenantAdmin(ReadOnlyAdmin):
+    """Rows of a pharmacy, which people know by its number."""
+
+    list_select_related: ClassVar[tuple[str, ...]] = ("pharmacy",)
+
+    @admin.display(description=_("pharmacie (FINESS)"), ordering="pharmacy__finess")
+    def finess(self, row: Case | Delivery | Notice | Lot | WrappedKey) -> str:
+        """Its FINESS number."""
+        return row.pharmacy.finess
+
+
 @admin.register(Case, site=console)
-class CaseAdmin(ReadOnlyAdmin):
+class CaseAdmin(TenantAdmin):
     """Visits by pseudonym: no identity, no result, and nothing that finds a person again."""
 
     HIDDEN = ("ticket_hash", "code_hash", "label", "once", "nir_index", "person_index")
 
-    list_display = ("id", "pharmacy__finess", "day", "number_label", "state", "registered_at", "started_at", "share")
+    list_display = ("id", "finess", "day", "number_label", "state", "registered_at", "started_at", "share")
     list_filter = ("state", "share", "minor", "language")
     date_hierarchy = "registered_at"
     ordering = ("-registered_at", "-id")
@@ -40,7 +52,7 @@ class CaseAdmin(ReadOnlyAdmin):
         return case.number_label
 
 
-class OutboxAdmin(ReadOnlyAdmin):
+class OutboxAdmin(TenantAdmin):
     """Outgoing things, the latest first, with how long they have waited or took."""
 
     list_filter = ("state",)
@@ -63,7 +75,7 @@ class DeliveryAdmin(OutboxAdmin):
 
     list_display = (
         "id",
-        "pharmacy__finess",
+        "finess",
         "version",
         "state",
         "age",
@@ -85,8 +97,7 @@ class DeliveryAdmin(OutboxAdmin):
 class NoticeAdmin(OutboxAdmin):
     """Messages to patients: that one went, never to which address."""
 
-    list_display = ("id", "pharmacy__finess", "kind", "state", "age", "attempts", "last_failure")
-    list_select_related = ("pharmacy",)
+    list_display = ("id", "finess", "kind", "state", "age", "attempts", "last_failure")
     fields = (*open_columns(Notice, but=("lease_token",)), "age")
 
 
@@ -112,21 +123,21 @@ class DeviceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Lot, site=console)
-class LotAdmin(ReadOnlyAdmin):
+class LotAdmin(TenantAdmin):
     """The boxes that pharmacies opened."""
 
-    list_display = ("number", "device", "pharmacy__finess", "expires_on", "opened_at")
-    list_select_related = ("device",)
+    list_display = ("number", "device", "finess", "expires_on", "opened_at")
+    list_select_related = ("device", "pharmacy")
     ordering = ("-opened_at", "-id")
     search_fields = ("number",)
     fields = open_columns(Lot)
 
 
 @admin.register(WrappedKey, site=console)
-class WrappedKeyAdmin(ReadOnlyAdmin):
+class WrappedKeyAdmin(TenantAdmin):
     """Which keys exist, for what, since when; the wrapped bytes stay where they are."""
 
-    list_display = ("id", "pharmacy__finess", "use", "scope", "version", "root_id", "created_at", "destroyed_at")
+    list_display = ("id", "finess", "use", "scope", "version", "root_id", "created_at", "destroyed_at")
     list_filter = ("use",)
     ordering = ("-created_at", "-id")
     fields = open_columns(WrappedKey, but=("wrapped",))
