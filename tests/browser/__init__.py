@@ -1,0 +1,1 @@
+"""The whole line in a real browser, on servers of its own."""

@@ -1,0 +1,94 @@
+"""The real thing on free ports and throw-away servers, as `make demo` starts it, filled with the states to look at."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django_otp.oath import TOTP
+
+from francetest.demo import letters, plan
+from francetest.demo.launch import whole_line
+from francetest.demo.progress import Progress
+from francetest.servers.leftovers import forget_abandoned
+from francetest.servers.running import running
+from francetest.servers.state import CLONE, State
+
+PURPOSE = "browser"
+KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
+"""Of our own environment, what the stack may see: the addresses and secrets of the tests stay outside."""
+TOTP_KEY = (
+    "SELECT key FROM otp_totp_totpdevice JOIN pharmacies_user ON pharmacies_user.id = user_id WHERE lower(email) = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Where it answers, who may sign in, and what the stage holds (see stage.py)."""
+
+    url: str
+    folder: Path
+    database: str
+    accounts: dict[str, str]
+    """E-mail → password."""
+    stage: dict[str, Any] = field(default_factory=dict)
+
+    def code_of(self, email: str) -> str:
+        """What the person's phone shows now. A code opens once: one sign-in per person and half-minute."""
+        with psycopg.connect(self.database) as connection:
+            row = connection.execute(TOTP_KEY, [email]).fetchone()
+        assert row, f"{email} has no phone"
+        totp = TOTP(bytes.fromhex(row[0]))
+        totp.time = time.time()
+        return f"{totp.token():06d}"
+
+    def letter_for(self, email: str, patience: float = 30) -> str:
+        """The path in the newest message to that person; waits for it."""
+        deadline = time.monotonic() + patience
+        while not (path := letters.link_for(self.folder / "mail", email)):
+            assert time.monotonic() < deadline, f"no message for {email} after {patience:.0f} s"
+            time.sleep(0.1)
+        return path
+
+
+@contextmanager
+def stack() -> Iterator[Stack]:
+    """Starts it, with its stage set; stops it and forgets everything at the end."""
+    forget_abandoned(PURPOSE)
+    state = State.open(f"{PURPOSE}-{os.getpid()}")
+    given = {name: os.environ[name] for name in KEPT if name in os.environ}
+    given["STATIC_ROOT"] = str(state.folder / "static")
+    places = plan.anywhere()
+    with ExitStack() as last:
+        last.callback(state.remove)
+        last.enter_context(state.held(""))
+        servers = last.enter_context(running(state, throw_away=True, given=given))
+        supervisor = last.enter_context(whole_line(state, places, servers, Progress(), given=given))
+        yield Stack(
+            url=places.web_url,
+            folder=state.folder,
+            database=servers.addresses["DATABASE_OWNER_URL"],
+            accounts=_accounts(state),
+            stage=_set_stage(plan.web(places).environment(supervisor.shared)),
+        )
+
+
+def _accounts(state: State) -> dict[str, str]:
+    entries = json.loads((state.folder / "accounts.json").read_text())
+    return {entry["email"]: entry["password"] for entry in entries}
+
+
+def _set_stage(environment: dict[str, str]) -> dict[str, Any]:
+    """In a program of its own: this one runs on the settings of the tests, and on another database."""
+    command = [sys.executable, "-m", "tests.browser.stage"]
+    done = subprocess.run(command, env=environment, cwd=CLONE, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    stage: dict[str, Any] = json.loads(done.stdout)
+    return stage

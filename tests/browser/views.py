@@ -1,0 +1,280 @@
+"""Every page of ours, in every state, and the way to it: what axe checks and what the screenshots show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.browser.stack import Stack
+from tests.browser.visit import Visitors
+
+KARIM: Final = "karim@tilleuls.example"
+"""Pharmacien adjoint."""
+JULIE: Final = "julie@tilleuls.example"
+"""Préparatrice."""
+MARC: Final = "marc@gare.example"
+"""Works in two pharmacies; in the second one nobody waits."""
+SONIA: Final = "sonia@gare.example"
+"""Her kit reads after a second, her pharmacy's undo time is a second."""
+PAUL: Final = "paul@dpo.example"
+"""Data protection officer."""
+NOBODY: Final = "00000000-0000-7000-8000-000000000000"
+
+ERRORS: Final = (400, 409, 500, 503)
+"""System pages that no click leads to."""
+
+Way = Callable[[Page, Stack], object]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page in a state: who looks, and how they come there."""
+
+    name: str
+    way: Way
+    who: str = ""
+
+    def open(self, visitors: Visitors, watched: Callable[[Page], None] = lambda _page: None) -> Page:
+        """A fresh browser there; `watched` sees the page before its first request."""
+        page = visitors.open(self.who)
+        watched(page)
+        self.way(page, visitors.stack)
+        return page
+
+
+def form(stack: Stack, pharmacy: str = "Pharmacie des Tilleuls") -> str:
+    """The address on a pharmacy's poster."""
+    return f"/e/{stack.stage['posters'][pharmacy]}/"
+
+
+def fill(page: Page, *, email: str, born: str = "14 7 1984", name: str = "Lefèvre") -> None:
+    """Types a whole form, as Camille would."""
+    day, month, year = born.split()
+    typed = {"Nom de naissance": name, "Prénom": "Camille", "Jour": day, "Mois": month, "Année": year}
+    typed |= {"Numéro et rue": "8 rue des Lilas", "Code postal": "44000", "Commune": "Nantes", "E-mail": email}
+    for label, text in typed.items():
+        page.get_by_label(label, exact=True).fill(text)
+    for answer in ("Féminin", "Non", "Oui, avec mon nom"):
+        page.get_by_role("radio", name=answer, exact=answer == "Non").check()
+
+
+def press(page: Page, button: str) -> None:
+    """Presses the first button of that name and waits for the page behind it."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).first.click()
+
+
+def enter(page: Page) -> None:
+    """The same with the Enter key."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def submit(page: Page) -> None:
+    """Hands the form in."""
+    press(page, "Obtenir mon numéro")
+
+
+def at(address: str) -> Way:
+    """Typed into the address bar."""
+    return lambda page, _stack: page.goto(address)
+
+
+def _form_with_errors(page: Page, stack: Stack) -> None:
+    page.goto(form(stack))
+    fill(page, email="", born="7 13 1984")
+    page.get_by_label("Code postal").fill("44")
+    submit(page)
+
+
+def _form_of_a_child(page: Page, stack: Stack) -> None:
+    page.goto(form(stack))
+    fill(page, email="nadia@courriel.example", born="21 6 2016")
+    submit(page)
+
+
+def _new_ticket(page: Page, stack: Stack) -> None:
+    page.goto(form(stack))
+    fill(page, email="camille@courriel.example")
+    submit(page)
+
+
+def ticket(actor: str) -> Way:
+    """Opened again from the phone's history."""
+    return lambda page, stack: page.goto(f"/n/{stack.stage['actors'][actor]['ticket']}/")
+
+
+def _code_page(page: Page, stack: Stack) -> None:
+    page.goto(stack.letter_for(stack.stage["actors"]["negative"]["email"]))
+
+
+def _wrong_code(page: Page, stack: Stack) -> None:
+    page.goto("/r/AAAAAAAAAAAAAAAAAAAAAA/")
+    page.get_by_label("Votre code personnel").fill("AAAA AAAA")
+    press(page, "Ouvrir")
+
+
+def document(actor: str) -> Way:
+    """Opened with the link of the message and the code of the ticket."""
+
+    def way(page: Page, stack: Stack) -> None:
+        somebody = stack.stage["actors"][actor]
+        page.goto(stack.letter_for(somebody["email"]))
+        page.get_by_label("Votre code personnel").fill(somebody["code"])
+        press(page, "Ouvrir")
+
+    return way
+
+
+def _refused_sign_in(page: Page, stack: Stack) -> None:
+    page.goto("/connexion/")
+    page.get_by_label("E-mail professionnel").fill("inconnue@tilleuls.example")
+    page.get_by_label("Mot de passe").fill("pas le bon mot de passe")
+    page.get_by_label("Code de votre téléphone").fill("123 45")
+    press(page, "Se connecter")
+
+
+def _too_many_tries(page: Page, stack: Stack) -> None:
+    page.goto("/connexion/")
+    while page.get_by_role("heading", name="Trop d’essais").count() == 0:
+        page.get_by_label("E-mail professionnel").fill("bloquee@tilleuls.example")
+        page.get_by_label("Mot de passe").fill("pas le bon mot de passe")
+        page.get_by_label("Code de votre téléphone").fill("123456")
+        press(page, "Se connecter")
+
+
+def _queue_of(pharmacy: str) -> Way:
+    def way(page: Page, stack: Stack) -> None:
+        page.goto("/pharmacie/choisir/")
+        press(page, pharmacy)
+
+    return way
+
+
+def _wrong_number(page: Page, stack: Stack) -> None:
+    page.goto("/file/")
+    page.get_by_label("Scanner ou taper").fill("999A")
+    enter(page)
+
+
+def case(actor: str, page_of_it: str = "") -> Way:
+    """The sheet of somebody on the stage, or one of its pages."""
+    return lambda page, stack: page.goto(f"/file/{stack.stage['actors'][actor]['case']}/{page_of_it}")
+
+
+def _second_check(page: Page, stack: Stack) -> None:
+    case("readable", "resultat/")(page, stack)
+    page.get_by_role("radio", name="Positif").check()
+
+
+def _wrong_second_check(page: Page, stack: Stack) -> None:
+    _second_check(page, stack)
+    page.get_by_label("Numéro lu sur la cassette").fill("1A")
+    enter(page)
+
+
+def _refused_correction(page: Page, stack: Stack) -> None:
+    case("negative", "corriger/")(page, stack)
+    press(page, "Corriger le")
+
+
+def _new_link(page: Page, stack: Stack) -> None:
+    case("refused")(page, stack)
+    press(page, "Nouveau lien et code")
+
+
+def _wrong_box(page: Page, stack: Stack) -> None:
+    page.goto("/lots/")
+    page.get_by_label("Numéro de lot").fill("CV2611A")
+    page.get_by_label("Date de péremption").fill("31/02/2020")
+    press(page, "Utiliser cette boîte")
+
+
+def _stale(page: Page, stack: Stack) -> None:
+    """Two people on the same test: the one who comes second."""
+    case("readable", "resultat/")(page, stack)
+    page.evaluate("document.querySelector('.entry [name=seen]').value = '0'")
+    page.get_by_role("radio", name="Négatif").check()
+    press(page, "Enregistrer pour")
+
+
+def _undo_too_late(page: Page, stack: Stack) -> None:
+    case("negative")(page, stack)
+    page.evaluate("document.forms[0].action = location.pathname + 'annuler-saisie/'")
+    with page.expect_navigation():
+        page.evaluate("document.forms[0].submit()")
+
+
+def _drawn(status: int) -> Way:
+    """A page that no click leads to: the stage drew it from its template, here it gets an address."""
+
+    def way(page: Page, stack: Stack) -> None:
+        html = stack.stage["errors"][str(status)]
+        page.route("**/dessin/", lambda route: route.fulfill(status=status, content_type="text/html", body=html))
+        page.goto("/dessin/")
+
+    return way
+
+
+def _just_saved(page: Page, stack: Stack) -> None:
+    page.goto("/file/")
+    press(page, "Négatif")
+
+
+VIEWS: Final = (
+    View("formulaire", lambda page, stack: page.goto(form(stack))),
+    View("formulaire-erreurs", _form_with_errors),
+    View("formulaire-anglais", lambda page, stack: page.goto(f"/en{form(stack)}")),
+    View("formulaire-mineur", _form_of_a_child),
+    View("affiche-inconnue", at("/e/AAAAAAA/")),
+    View("billet", _new_ticket),
+    View("billet-revu", ticket("waiting")),
+    View("billet-chrono", ticket("early")),
+    View("billet-pret", ticket("negative")),
+    View("billet-annule", ticket("cancelled")),
+    View("code", _code_page),
+    View("code-faux", _wrong_code),
+    View("document-negatif", document("negative")),
+    View("document-positif", document("positive")),
+    View("document-non-valide", document("invalid")),
+    View("document-corrige", document("corrected")),
+    View("donnees", at("/donnees/")),
+    View("accessibilite", at("/accessibilite/")),
+    View("aide", at("/aide/")),
+    View("connexion", at("/connexion/")),
+    View("connexion-refusee", _refused_sign_in),
+    View("erreur-429", _too_many_tries),
+    View("choisir-pharmacie", at("/pharmacie/choisir/"), MARC),
+    View("file", at("/file/"), KARIM),
+    View("file-vide", _queue_of("Pharmacie du Port"), MARC),
+    View("file-numero-faux", _wrong_number, KARIM),
+    View("fiche-inscrite", case("waiting"), KARIM),
+    View("fiche-mineur", case("minor"), KARIM),
+    View("fiche-chrono", case("early"), KARIM),
+    View("fiche-lisible", case("readable"), KARIM),
+    View("fiche-delai-depasse", case("missed"), KARIM),
+    View("fiche-recue", case("positive"), KARIM),
+    View("fiche-non-valide", case("invalid"), KARIM),
+    View("fiche-corrigee", case("corrected"), KARIM),
+    View("fiche-refusee", case("refused"), KARIM),
+    View("fiche-annulee", case("cancelled"), KARIM),
+    View("resultat", case("readable", "resultat/"), KARIM),
+    View("resultat-positif", _second_check, KARIM),
+    View("resultat-positif-faux", _wrong_second_check, KARIM),
+    View("resultat-trop-tot", case("early", "resultat/"), KARIM),
+    View("resultat-hors-delai", case("missed", "resultat/"), KARIM),
+    View("correction", case("negative", "corriger/"), KARIM),
+    View("correction-refusee", _refused_correction, KARIM),
+    View("nouveau-lien", _new_link, KARIM),
+    View("lots", at("/lots/"), KARIM),
+    View("lots-erreur", _wrong_box, KARIM),
+    View("envois", at("/envois/"), KARIM),
+    View("affiche", at("/imprimes/affiche/"), KARIM),
+    View("erreur-403", case("negative", "corriger/"), JULIE),
+    View("erreur-404", at(f"/file/{NOBODY}/"), KARIM),
+    View("fiche-annulation-trop-tard", _undo_too_late, KARIM),
+    *(View(f"erreur-{status}", _drawn(status)) for status in ERRORS),
+    View("test-change-entre-temps", _stale, KARIM),
+    View("file-enregistre", _just_saved, KARIM),
+)
