@@ -20,7 +20,7 @@ _WORDS: dict[str, dict[str, Word]] = {
         "dpo": _("délégué à la protection des données"),
     },
     "early_or_late": {"early": _("avant la fenêtre de lecture"), "late": _("après la fenêtre de lecture")},
-    "channel": {"sms": _("SMS"), "email": _("courriel")},
+    "channel": {"sms": _("SMS"), "email": _("e-mail")},
     "use": {
         "data": _("données"),
         "index": _("recherche"),

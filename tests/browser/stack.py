@@ -1,12 +1,11 @@
 """The real thing on free ports and throw-away servers, as `make demo` starts it, filled with the states to look at."""
 
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,15 +14,10 @@ import psycopg
 from django_otp.oath import TOTP
 
 from francetest.demo import letters, plan
-from francetest.demo.launch import whole_line
-from francetest.demo.progress import Progress
-from francetest.servers.leftovers import forget_abandoned
-from francetest.servers.running import running
 from francetest.servers.state import CLONE, State
+from tests.line import line
 
 PURPOSE = "browser"
-KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
-"""Of our own environment, what the stack may see: the addresses and secrets of the tests stay outside."""
 TOTP_KEY = (
     "SELECT key FROM otp_totp_totpdevice JOIN pharmacies_user ON pharmacies_user.id = user_id WHERE lower(email) = %s"
 )
@@ -61,20 +55,12 @@ class Stack:
 @contextmanager
 def stack() -> Iterator[Stack]:
     """Starts it, with its stage set; stops it and forgets everything at the end."""
-    forget_abandoned(PURPOSE)
-    state = State.open(f"{PURPOSE}-{os.getpid()}")
-    given = {name: os.environ[name] for name in KEPT if name in os.environ}
-    given["STATIC_ROOT"] = str(state.folder / "static")
-    places = plan.anywhere()
-    with ExitStack() as last:
-        last.callback(state.remove)
-        last.enter_context(state.held(""))
-        servers = last.enter_context(running(state, throw_away=True, given=given))
-        supervisor = last.enter_context(whole_line(state, places, servers, Progress(), given=given))
+    with line(PURPOSE) as running:
+        supervisor, places, state = running.supervisor, running.places, running.state
         yield Stack(
             url=places.web_url,
             folder=state.folder,
-            database=servers.addresses["DATABASE_OWNER_URL"],
+            database=supervisor.shared["DATABASE_OWNER_URL"],
             accounts=_accounts(state),
             stage=_set_stage(plan.web(places).environment(supervisor.shared)),
         )

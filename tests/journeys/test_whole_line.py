@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,13 @@ from typing import Any
 import pytest
 
 from francetest.demo import plan
-from francetest.demo.launch import whole_line
 from francetest.demo.people import Persona, cast
-from francetest.demo.progress import Progress
 from francetest.demo.supervisor import Supervisor
-from francetest.servers.leftovers import forget_abandoned
-from francetest.servers.running import running
 from francetest.servers.state import CLONE, State
+from tests.line import line
 
 JOURNEYS = 12
 PURPOSE = "test-journeys"
-KEPT = ("HOME", "LANG", "PATH", "TMPDIR", "VIRTUAL_ENV")
 CONTROLS = {"pharmacy": "Pharmacie de la Gare", "colleague": "sonia@gare.example", "receipt": "acknowledged"}
 """Open by design; a search that does not find them would find nothing else either."""
 
@@ -41,18 +36,9 @@ class Evening:
 
 @pytest.fixture(scope="module")
 def evening() -> Iterator[Evening]:
-    forget_abandoned(PURPOSE)
-    state = State.open(f"{PURPOSE}-{os.getpid()}")
-    given = {name: os.environ[name] for name in KEPT if name in os.environ}
-    given["STATIC_ROOT"] = str(state.folder / "static")
-    places = plan.anywhere()
-    with ExitStack() as last:
-        last.callback(state.remove)
-        last.enter_context(state.held(""))
-        servers = last.enter_context(running(state, throw_away=True, given=given))
-        line = whole_line(state, places, servers, Progress(), revived=frozenset({"worker"}), given=given)
-        supervisor = last.enter_context(line)
-        code = driven(supervisor, places, state)
+    with line(PURPOSE, revived=frozenset({"worker"})) as running:
+        supervisor, state = running.supervisor, running.state
+        code = driven(supervisor, running.places, state)
         last_line = (state.logs / "journeys.log").read_text().splitlines()[-1]
         environment = {**supervisor.shared, "DATABASE_URL": supervisor.shared["DATABASE_OWNER_URL"]}
         yield Evening(code, json.loads(last_line), scanned(state.folder, environment))
