@@ -85,3 +85,11 @@ def test_no_other_database_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_DATABASE", "sqlite:///x.db")
     with pytest.raises(ImproperlyConfigured, match="postgresql://"):
         environment.postgresql("SOME_DATABASE")
+
+
+@pytest.mark.parametrize(("scheme", "checked"), [("redis", "None"), ("rediss", "CERT_REQUIRED")])
+def test_the_brokers_certificate_is_checked_where_there_is_one(scheme: str, checked: str) -> None:
+    given = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "REDIS_URL": f"{scheme}://cache.example:6379/0"}
+    command = [sys.executable, "-c", "from django.conf import settings as s; print(s.CELERY_BROKER_USE_SSL)"]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=True)
+    assert checked in done.stdout
