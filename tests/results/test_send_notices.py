@@ -105,3 +105,15 @@ def test_an_address_that_is_refused_is_settled_and_traced(owner: Seat, monkeypat
     assert run().refused == 1
     assert Notice.objects.get().state == OutboxState.REFUSED
     assert Event.objects.filter(act=Act.NOTICE_FAILED).count() == 1
+
+
+def test_a_lost_lease_leaves_no_event(owner: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = story.read(owner)
+
+    def slow(self: EmailBackend, messages: list[Any]) -> int:
+        Notice.objects.update(lease_token=result.pk)
+        return len(messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", slow)
+    assert run().sent == 0
+    assert not Event.objects.filter(act=Act.NOTICE_SENT).exists()
