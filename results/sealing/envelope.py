@@ -24,7 +24,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 BLOCK = 16
-HEADER_BYTES = 1 + 4 + NONCE_BYTES
+MARK_BYTES = 1 + 4
+HEADER_BYTES = MARK_BYTES + NONCE_BYTES
 SHORTEST = HEADER_BYTES + BLOCK + TAG_BYTES
 _PAD = b"\x80"
 
@@ -74,7 +75,7 @@ def place(table: str, column: str, row: UUID, pharmacy: UUID) -> bytes:
 def seal(key: DataKey, plaintext: bytes, where: bytes) -> bytes:
     """The stored form of a value; a fresh random nonce each time."""
     nonce = os.urandom(NONCE_BYTES)
-    header = bytes([VERSION]) + key.id.to_bytes(4, "big") + nonce
+    header = mark(key.id) + nonce
     return header + key.cipher.encrypt(nonce, _padded(plaintext), header + where)
 
 
@@ -82,7 +83,17 @@ def key_id(sealed: bytes) -> int:
     """The id of the key that a stored value names. Raises `DoesNotOpen` for anything that was never sealed."""
     if len(sealed) < SHORTEST or sealed[0] != VERSION:
         raise DoesNotOpen("these bytes are no sealed value")
-    return int.from_bytes(sealed[1:5], "big")
+    return marked_key(sealed)
+
+
+def mark(key_id: int) -> bytes:
+    """How every value under a key begins: for questions to the database about many values."""
+    return bytes([VERSION]) + key_id.to_bytes(4, "big")
+
+
+def marked_key(begins: bytes) -> int:
+    """The id in a mark, or in bytes that begin with one; meaningless for bytes that were never sealed."""
+    return int.from_bytes(begins[1:MARK_BYTES], "big")
 
 
 def unseal(key: DataKey, sealed: bytes, where: bytes) -> bytes:

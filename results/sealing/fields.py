@@ -158,6 +158,11 @@ def sealed_names(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.name for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
 
 
+def sealed_columns(model: type[models.Model]) -> tuple[str, ...]:
+    """The same by their SQL names."""
+    return tuple(str(field.column) for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
+
+
 class SealedModel(models.Model):
     """A row with sealed fields: its id is known before it is stored, and it belongs to one pharmacy for good."""
 

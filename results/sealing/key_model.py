@@ -1,5 +1,7 @@
 """The table of wrapped keys. Destroying one row's key erases all that it sealed."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,39 @@ class KeyUse(models.TextChoices):
     INDEX = "index"
     CODE = "code"
     TICKET = "ticket"
+
+
+class KeyState(models.TextChoices):
+    """Where a key stands in its life."""
+
+    ACTIVE = "active"
+    """The newest version: it seals."""
+    OUTGOING = "outgoing"
+    """A newer version exists; values may still lie under this one, and a rotation is to move them."""
+    RETIRED = "retired"
+    """A rotation found nothing under it any more; it still opens what a straggler may have written."""
+    DESTROYED = "destroyed"
+
+
+class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
+    """Keys by the place in their life."""
+
+    def with_state(self) -> Self:
+        """Each key with its `state` (`KeyState`)."""
+        newer = WrappedKey.objects.filter(
+            pharmacy=models.OuterRef("pharmacy"),
+            use=models.OuterRef("use"),
+            scope=models.OuterRef("scope"),
+            version__gt=models.OuterRef("version"),
+        )
+        return self.annotate(
+            state=models.Case(
+                models.When(destroyed_at__isnull=False, then=models.Value(KeyState.DESTROYED.value)),
+                models.When(retired_at__isnull=False, then=models.Value(KeyState.RETIRED.value)),
+                models.When(models.Exists(newer), then=models.Value(KeyState.OUTGOING.value)),
+                default=models.Value(KeyState.ACTIVE.value),
+            )
+        )
 
 
 class WrappedKey(models.Model):
@@ -27,7 +62,13 @@ class WrappedKey(models.Model):
     wrapped = models.BinaryField(null=True)
     root_id = models.CharField(max_length=16, verbose_name=_("clé racine"))
     created_at = models.DateTimeField(verbose_name=_("création"))
+    retired_at = models.DateTimeField(null=True, verbose_name=_("retrait"))
     destroyed_at = models.DateTimeField(null=True, verbose_name=_("destruction"))
+
+    state: str
+    """Given by `with_state`."""
+
+    objects = WrappedKeyQuerySet.as_manager()
 
     class Meta:
         app_label = "results"

@@ -15,6 +15,11 @@ from results.sealing.errors import RootKeyError
 class Roots(Protocol):
     """Wraps and unwraps. A provider never hands out a root key, so that one may live where nobody can read it."""
 
+    @property
+    def newest(self) -> str:
+        """The id of the root key that wraps."""
+        ...
+
     def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
         """The id of the newest root key, and `secret` wrapped under it."""
         ...
@@ -36,10 +41,14 @@ class EnvironmentRoots:
         ciphers = [envelope.cipher(envelope.derive(secret, b"francetest key encryption v1")) for secret in secrets]
         self._ciphers = dict(zip(self._ids, ciphers, strict=True))
 
+    @property
+    def newest(self) -> str:
+        """See `Roots`."""
+        return self._ids[0]
+
     def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
         """See `Roots`."""
-        newest = self._ids[0]
-        return newest, envelope.wrap(self._ciphers[newest], secret, context)
+        return self.newest, envelope.wrap(self._ciphers[self.newest], secret, context)
 
     def unwrap(self, root_id: str, wrapped: bytes, context: bytes) -> bytes:
         """See `Roots`."""

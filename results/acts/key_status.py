@@ -1,0 +1,69 @@
+"""What keys there are, what lies under them, and what rotation and rewrapping would still have to do."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from results.models import WrappedKey
+from results.sealing.key_model import KeyState
+from results.sealing.roots import roots
+from results.sealing.tables import values_by_key
+
+OLDER = (KeyState.OUTGOING, KeyState.RETIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """The keys of one use in one state. `roots`: root key id → keys under it; `values`: how many they sealed."""
+
+    use: str
+    state: str
+    keys: int
+    roots: dict[str, int]
+    oldest: dt.datetime
+    values: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStatus:
+    """All keys. `values_under_older` await a rotation, `to_rewrap` keys await the newest root key.
+
+    `values_without_key`: they name no data key at all (forged, or their key's row was lost).
+    """
+
+    lines: tuple[KeyLine, ...]
+    newest_root: str
+    values_under_older: int
+    values_without_key: int
+    to_rewrap: int
+
+
+def key_status() -> KeyStatus:
+    """Reads every sealed table once. Opens nothing and therefore leaves no event. Raises `RootKeyError`."""
+    values, newest = values_by_key(), roots().newest
+    lines = tuple(_lines(values))
+    kept = [line for line in lines if line.state != KeyState.DESTROYED]
+    return KeyStatus(
+        lines=lines,
+        newest_root=newest,
+        values_under_older=sum(line.values for line in lines if line.state in OLDER),
+        values_without_key=values.total() - sum(line.values for line in lines),
+        to_rewrap=sum(line.keys - line.roots.get(newest, 0) for line in kept),
+    )
+
+
+def _lines(values: Counter[int]) -> list[KeyLine]:
+    groups: defaultdict[tuple[str, str], list[WrappedKey]] = defaultdict(list)
+    for key in WrappedKey.objects.with_state().defer("wrapped"):
+        groups[key.use, key.state].append(key)
+    return [
+        KeyLine(
+            use=use,
+            state=state,
+            keys=len(group),
+            roots=dict(Counter(key.root_id for key in group)),
+            oldest=min(key.created_at for key in group),
+            values=sum(values[key.pk] for key in group),
+        )
+        for (use, state), group in sorted(groups.items())
+    ]
