@@ -27,6 +27,12 @@ _WORDS: dict[str, dict[str, Word]] = {
         "code": _("codes des patients"),
         "ticket": _("tickets"),
     },
+    "step": {
+        "begun": _("nouvelles clés"),
+        "resealed": _("valeurs rescellées"),
+        "reindexed": _("index recalculés"),
+        "retired": _("anciennes clés retirées"),
+    },
 }
 
 

@@ -52,6 +52,9 @@ class Act(TextChoices):
     LINK_RENEWED = "link_renewed", _("Lien renouvelé")
     DEVICES_IMPORTED = "devices_imported", _("Tests importés")
     KEY_CREATED = "key_created", _("Clé créée")
+    KEYS_ROTATED = "keys_rotated", _("Clés renouvelées")
+    KEYS_REWRAPPED = "keys_rewrapped", _("Clés emballées de nouveau")
+    KEY_DESTROYED = "key_destroyed", _("Clé détruite")
     RECONCILED = "reconciled", _("Rapprochement")
     ACCESS_REFUSED = "access_refused", _("Accès refusé")
     DEMO_SEEDED = "demo_seeded", _("Démonstration créée")
@@ -85,6 +88,9 @@ SENTENCES: dict[Act, str] = {
     Act.LINK_RENEWED: gettext_noop("{actor} a renouvelé le lien d’un patient"),
     Act.DEVICES_IMPORTED: gettext_noop("{actor} a importé la liste des tests autorisés (dispositifs : {count})"),
     Act.KEY_CREATED: gettext_noop("{actor} a créé une clé : {use}{scope}"),
+    Act.KEYS_ROTATED: gettext_noop("{actor} a renouvelé des clés, étape : {step} ({count})"),
+    Act.KEYS_REWRAPPED: gettext_noop("{actor} a emballé des clés sous la clé racine {root} (clés : {count})"),
+    Act.KEY_DESTROYED: gettext_noop("{actor} a détruit les clés du mois {scope} (valeurs perdues : {count})"),
     Act.RECONCILED: gettext_noop("{actor} a rapproché les résultats et les envois (écarts : {mismatches})"),
     Act.ACCESS_REFUSED: gettext_noop("{actor} s’est vu refuser un accès, droit demandé : {permission}"),
     Act.DEMO_SEEDED: gettext_noop("{actor} a créé les données de démonstration"),

@@ -61,11 +61,12 @@ def register_case(
     if pharmacy.state != PharmacyState.OPEN:
         raise Refusal(_("La pharmacie ne fait pas de test à cette heure."), status=403, code="pharmacy-closed")
     day = timezone.localtime(at).date()
-    person = blind(pharmacy.pk, "case.person", person_text(answers.birth_name, answers.first_names, answers.birth_date))
+    who = (answers.birth_name, answers.first_names, answers.birth_date)
+    person = blind(pharmacy.pk, Case.PERSON_INDEX.name, person_text(*who))
     with transaction.atomic():
         counter = locked_counter(pharmacy.pk, day)
         twin = Case.objects.filter(pharmacy=pharmacy, once=once).first()
-        if twin and twin.person_index == person:
+        if twin and twin.person_index in Case.PERSON_INDEX.found(pharmacy.pk, *who):
             return _ticket(twin)
         case = _new_case(pharmacy, answers, once=uuid.uuid4() if twin else once, day=day, at=at)
         case.person_index = person
@@ -92,7 +93,7 @@ def _new_case(pharmacy: Pharmacy, answers: Answers, *, once: uuid.UUID, day: dt.
         ticket_hash=token_hash(token),
         label=ticket_label(token),
         code_hash=code_hash(pharmacy.pk, code),
-        nir_index=blind(pharmacy.pk, "case.nir", answers.nir) if answers.nir else None,
+        nir_index=Case.NIR_INDEX.written(pharmacy.pk, answers.nir),
         **sealed,
     )
 

@@ -1,7 +1,8 @@
 """One person's visit to one pharmacy."""
 
 import datetime as dt
-from typing import Self
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from pharmacies.models import Pharmacy
 from results.models.device import Lot
 from results.rules import queue_number
+from results.rules.person import person_text
 from results.rules.reading_window import ReadingWindow
 from results.sealing.attribute import holding
+from results.sealing.blind import BlindIndex
 from results.sealing.fields import SealedCharField, SealedModel
 from results.vocabulary import CancelReason, CaseState, GuardianConsent
 
@@ -66,6 +69,9 @@ class Case(SealedModel):
         "self", null=True, on_delete=models.PROTECT, related_name="redone_as", verbose_name=_("refait après")
     )
 
+    NIR_INDEX: ClassVar = BlindIndex("case.nir", ("nir",), str)
+    PERSON_INDEX: ClassVar = BlindIndex("case.person", ("birth_name", "first_names", "birth_date"), person_text)
+    BLIND_INDEXES: ClassVar[Mapping[str, BlindIndex]] = {"nir_index": NIR_INDEX, "person_index": PERSON_INDEX}
     nir_index = models.UUIDField(null=True)
     person_index = models.UUIDField()
 

@@ -1,10 +1,12 @@
 """Blind indexes: find the same person again without storing or sending what is searched for."""
 
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
-from results.sealing.envelope import keyed_digest
-from results.sealing.keys import index_key
+from results.sealing.envelope import HashKey, keyed_digest
+from results.sealing.keys import index_key, index_keys
 
 # What Unicode does not decompose but French spells both ways, and what phones type by themselves.
 _LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
@@ -20,8 +22,33 @@ def blind(pharmacy_id: UUID, column: str, value: str) -> UUID:
     The same value gives another index in another pharmacy or column. Values that differ only as `normalised`
     says give the same one. An absent value has no index: store NULL instead.
     """
-    digest = keyed_digest(index_key(pharmacy_id, column), normalised(value))
-    return UUID(bytes=digest[:16])
+    return _index(index_key(pharmacy_id, column), normalised(value))
+
+
+@dataclass(frozen=True, slots=True)
+class BlindIndex:
+    """An index column of a model: its name among the keys, the sealed columns that it stands for, and their one text.
+
+    An empty text has no index. A model lists its own in `BLIND_INDEXES`, by column, so that a rotation finds them.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    text: Callable[..., str]
+
+    def written(self, pharmacy_id: UUID, *values: str) -> UUID | None:
+        """What to store for the values of `reads`, "" for an absent one."""
+        text = self.text(*values)
+        return blind(pharmacy_id, self.name, text) if text else None
+
+    def found(self, pharmacy_id: UUID, *values: str) -> frozenset[UUID]:
+        """What to search for: during a rotation the index may still be an older one."""
+        text = normalised(self.text(*values))
+        return frozenset(_index(key, text) for key in index_keys(pharmacy_id, self.name)) if text else frozenset()
+
+
+def _index(key: HashKey, text: str) -> UUID:
+    return UUID(bytes=keyed_digest(key, text)[:16])
 
 
 def normalised(value: str) -> str:

@@ -6,6 +6,7 @@ so that the length tells only how many blocks. Associated data: the header, then
 16 bytes of the row's UUID and the 16 of the pharmacy's: a value moved elsewhere does not open.
 """
 
+import datetime as dt
 import hmac
 import os
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ class HashKey(_KeptInMemory):
     id: int
     pharmacy_id: UUID
     secret: bytes = field(repr=False)
+    since: dt.datetime | None = None
+    """When the key was made, for index keys alone: another process hears of it a little later."""
 
 
 def new_secret() -> bytes:

@@ -10,7 +10,8 @@ instance holds the sealed value in place of what was set.
 # ruff: noqa: ARG002, FBT001, FBT002  because the hooks of a Django field have these parameters
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 from uuid import UUID
 
 from django.core.checks import CheckMessage
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.identity import new_id
 from results.sealing import keys
 from results.sealing.attribute import SealedAttribute, handing_over, holding, path, place, proven, row_and_pharmacy
+from results.sealing.blind import BlindIndex
 from results.sealing.errors import SealedFieldError
 from results.sealing.field_checks import problems
 from results.sealing.values import MASK, Pending, Sealed
@@ -168,6 +170,9 @@ class SealedModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pharmacy = models.ForeignKey("pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+")
+
+    BLIND_INDEXES: ClassVar[Mapping[str, BlindIndex]] = {}
+    """The model's own blind indexes: column → what it stands for."""
 
     _loaded_for: UUID | None = None  # the pharmacy as the database gave it
 

@@ -47,6 +47,10 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
             )
         )
 
+    def in_state(self, *states: KeyState) -> Self:
+        """Those in one of these states."""
+        return self.with_state().filter(state__in=states)
+
 
 class WrappedKey(models.Model):
     """A key of one pharmacy, encrypted under a root key. Its id stands in the header of what it sealed."""

@@ -3,6 +3,7 @@
 The clock is read here and not at the door: a key's creation is no act of the caller, and pre_save has no clock to hand.
 """
 
+import datetime as dt
 from functools import partial
 from uuid import UUID
 
@@ -23,10 +24,14 @@ KEEP_SECONDS = 60
 """A key destroyed by another process is still used for at most this long, to open and to seal: destroy keys of past
 months or of closed pharmacies only, or what is sealed in that minute is lost."""
 KEEP_AT_MOST = 4096
+KNOWN_AFTER = 65
+"""Seconds after which every process knows of a new version of an index key, so that one may begin to write with it and
+all the others still find what it wrote. Five more than they remember, for clocks that differ."""
 SEALING = Actor(kind=ActorKind.MACHINE, name="sealing")
 
 _of_month: Shelf[tuple[UUID, str], DataKey] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
 _by_id: Shelf[int, DataKey] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
+_indexes: Shelf[tuple[UUID, str], tuple[HashKey, ...]] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
 _for_digests: Shelf[tuple[UUID, str, str], HashKey] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
 
 # Ids of keys that this process inserted and whose transaction is open or was rolled back. Kept in memory, such a key
@@ -47,8 +52,29 @@ def data_key(pharmacy_id: UUID, month: str) -> DataKey:
 
 
 def index_key(pharmacy_id: UUID, column: str) -> HashKey:
-    """The key of one blind index ("case.nir") of a pharmacy. Raises `KeyDestroyed`."""
-    return _hash_key(pharmacy_id, KeyUse.INDEX, column)
+    """The key that writes one blind index ("case.nir") of a pharmacy: the newest that everybody knows.
+
+    Raises `KeyDestroyed`.
+    """
+    known = timezone.now() - dt.timedelta(seconds=KNOWN_AFTER)
+    versions = index_keys(pharmacy_id, column)
+    return next((key for key in versions if key.since is not None and key.since <= known), versions[-1])
+
+
+def index_keys(pharmacy_id: UUID, column: str) -> tuple[HashKey, ...]:
+    """Every key under which an index may still be found, the newest first. Raises `KeyDestroyed`."""
+    kept = _indexes.get((pharmacy_id, column))
+    if kept is not None:
+        return kept
+    newest = _newest_or_new(pharmacy_id, KeyUse.INDEX, column)
+    rows = WrappedKey.objects.filter(
+        pharmacy_id=pharmacy_id, use=KeyUse.INDEX, scope=column, version__lt=newest.version
+    )
+    older = rows.filter(retired_at=None, destroyed_at=None).order_by("-version")
+    versions = tuple(HashKey(row.pk, row.pharmacy_id, _secret(row), row.created_at) for row in (newest, *older))
+    if newest.pk not in _uncommitted:
+        _indexes.put((pharmacy_id, column), versions)
+    return versions
 
 
 def code_key(pharmacy_id: UUID) -> HashKey:
@@ -76,6 +102,7 @@ def forget() -> None:
     """Empty the memory: after a key was destroyed in this process, and between tests."""
     _of_month.clear()
     _by_id.clear()
+    _indexes.clear()
     _for_digests.clear()
 
 

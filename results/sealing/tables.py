@@ -59,6 +59,16 @@ def values_by_key(pharmacy: UUID | None = None) -> Counter[int]:
     return counted
 
 
+def count_rows_under(table: SealedTable, pharmacy: UUID, key_ids: Iterable[int]) -> int:
+    """How many rows of a pharmacy hold a value under one of these keys (at least one is named)."""
+    query = sql.SQL("SELECT count(*) FROM {table} AS t WHERE t.pharmacy_id = %s AND {concerned}").format(
+        table=table.sql_name, concerned=table.names_one_of(key_ids)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [pharmacy])
+        return int(cursor.fetchone()[0])
+
+
 def rows_under(table: SealedTable, pharmacy: UUID, key_ids: Iterable[int]) -> list[UUID]:
     """The rows of a pharmacy that hold at least one value under one of these keys (at least one is named)."""
     query = sql.SQL("SELECT t.id FROM {table} AS t WHERE t.pharmacy_id = %s AND {concerned}").format(

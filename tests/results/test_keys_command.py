@@ -4,7 +4,9 @@ import json
 from io import StringIO
 from typing import Any
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from pharmacies.seat import Seat
 from results.acts.key_status import key_status
@@ -73,3 +75,42 @@ def test_every_sealed_column_is_found_by_looking_at_the_models() -> None:
         ("results_case", 17),
         ("results_result", 1),
     ]
+
+
+def test_a_dry_run_says_what_a_rotation_would_do(owner: Seat) -> None:
+    story.registered(owner.pharmacy)
+    plan = last_line("rotate", "--dry-run")
+    assert (plan["new_keys"], plan["rows"], plan["values"]) == (2, 1, len(story.CAMILLE))
+    assert not WrappedKey.objects.filter(version=2).exists()
+
+
+def test_a_rotation_tells_what_it_did_and_shows_how_far_it_is(owner: Seat, known_at_once: None) -> None:
+    story.registered(owner.pharmacy)
+    err = StringIO()
+    out = StringIO()
+    call_command("keys", "rotate", "--pharmacy", owner.pharmacy.finess, stdout=out, stderr=err)
+    assert json.loads(out.getvalue().splitlines()[-1])["retired"] == 2
+    assert f"{owner.pharmacy.finess} ████████████████████ 1 / 1" in err.getvalue()
+
+
+def test_a_rotation_that_leaves_something_names_it_and_exits_1(owner: Seat, known_at_once: None) -> None:
+    case = story.registered(owner.pharmacy)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE results_case SET city = birth_name WHERE id = %s", [case.pk])
+    err = StringIO()
+    with pytest.raises(SystemExit) as exit_:
+        call_command("keys", "rotate", stdout=StringIO(), stderr=err)
+    assert exit_.value.code == 1
+    assert str(case.pk) in err.getvalue()
+
+
+def test_a_finess_that_nobody_has_is_refused(db: None) -> None:
+    with pytest.raises(CommandError, match="440000016"):
+        run("rotate", "--pharmacy", "440000016")
+
+
+@pytest.fixture
+def known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other process remembers anything here."""
+    monkeypatch.setattr(keys, "KNOWN_AFTER", 0)
+    monkeypatch.setattr("results.acts.rotate_keys.PASSES", 2)

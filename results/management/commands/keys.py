@@ -1,12 +1,18 @@
-"""`manage.py keys status`: what keys there are and what lies under them."""
+"""`manage.py keys status | rotate`: what keys there are and what lies under them; new keys while work goes on."""
 
 import json
+import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
+from django.core.management.base import CommandError
+from django.utils import timezone
+
 from audit.command import TracedCommand
+from pharmacies.models import Pharmacy
 from results.acts.key_status import KeyStatus, key_status
+from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
 
 HEADINGS = ("usage", "état", "clés", "valeurs", "plus ancienne")
 
@@ -14,12 +20,17 @@ HEADINGS = ("usage", "état", "clés", "valeurs", "plus ancienne")
 class Command(TracedCommand):
     """Door: one sub-command, one act. Exit 1 with a message in French when the act refuses."""
 
-    help = "Montre les clés et ce qu’elles protègent."
+    help = "Montre les clés et ce qu’elles protègent, et les renouvelle."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        steps = parser.add_subparsers(dest="step", required=True, metavar="status")
+        steps = parser.add_subparsers(dest="step", required=True, metavar="status | rotate")
         status = steps.add_parser("status", help="combien de clés, sous quelle clé racine, pour combien de valeurs")
         status.add_argument("--json", action="store_true", help="un objet JSON en dernière ligne")
+        rotate = steps.add_parser(
+            "rotate", help="nouvelles clés ; rescelle tout, pendant le service ; reprend après un arrêt"
+        )
+        rotate.add_argument("--pharmacy", metavar="FINESS", help="une seule pharmacie ; sinon toutes")
+        rotate.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, ne change rien")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         getattr(self, f"_{options['step']}")(options)
@@ -31,6 +42,30 @@ class Command(TracedCommand):
         else:
             self._table(status)
 
+    def _rotate(self, options: dict[str, Any]) -> None:
+        pharmacies = _pharmacies(options["pharmacy"])
+        if options["dry_run"]:
+            self._tell(plan_rotation(pharmacies=pharmacies), done=False)
+            return
+        rotation = rotate_keys(pharmacies=pharmacies, by=self.actor, now=timezone.now, progress=self._progress)
+        self._tell(rotation, done=True)
+        if rotation.left:
+            sys.exit(1)
+
+    def _tell(self, rotation: Rotation, *, done: bool) -> None:
+        for row in sorted(rotation.damaged):
+            self.stderr.write(f"Ne s’ouvre pas, laissé tel quel : {row}")
+        begun = "Reprise d’un renouvellement interrompu" if rotation.resumed else "Renouvellement"
+        self.stdout.write(f"{begun}{'' if done else ' (à blanc, rien n’est changé)'}")
+        told = asdict(rotation) | {"damaged": len(rotation.damaged)}
+        self.stdout.write(json.dumps(told))
+
+    def _progress(self, finess: str, done: int, total: int) -> None:
+        filled = "█" * (20 * min(done, total) // total)
+        self.stderr.write(f"\r{finess} {filled:░<20} {done} / {total} dossiers et résultats", ending="")
+        if done >= total:
+            self.stderr.write("")
+
     def _table(self, status: KeyStatus) -> None:
         self.stdout.write("  ".join(f"{heading:>13}" for heading in HEADINGS) + "  clés racines")
         for line in status.lines:
@@ -41,3 +76,11 @@ class Command(TracedCommand):
         self.stdout.write(f"Clés à emballer de nouveau (keys rewrap) : {status.to_rewrap}")
         self.stdout.write(f"Valeurs à resceller (keys rotate) : {status.values_under_older}")
         self.stdout.write(f"Valeurs dont la clé n’existe pas : {status.values_without_key}")
+
+
+def _pharmacies(finess: str | None) -> list[Pharmacy]:
+    """The one that is named, or all by their number."""
+    found = list(Pharmacy.objects.filter(**({"finess": finess} if finess else {})).order_by("finess"))
+    if finess and not found:
+        raise CommandError(f"Aucune pharmacie n’a le numéro FINESS {finess} : vérifiez-le.")
+    return found

@@ -1,0 +1,200 @@
+"""New versions of data and index keys; what lay under the old ones is sealed and indexed anew while work goes on.
+
+Four steps: new versions (one transaction), values, indexes, retirement. Each finds out by itself what is left of it, so
+that a rotation that was killed is taken up by the next. Why so: docs/decisions/0019-rotation-in-place.md.
+"""
+
+import datetime as dt
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+
+from audit.actor import Actor
+from audit.trace import record
+from audit.vocabulary import Act
+from pharmacies.models import Pharmacy
+from results.models import WrappedKey
+from results.sealing import keys, versions
+from results.sealing.bulk import FIRST
+from results.sealing.fields import SealedModel
+from results.sealing.key_model import KeyUse
+from results.sealing.reindex import IndexBatch, reindex_batch
+from results.sealing.reseal import Batch, Moves, reseal_batch
+from results.sealing.tables import count_rows_under, sealed_tables, values_by_key
+
+PASSES, PAUSE = 20, 0.2
+"""How often, and after how many seconds, a table is gone through again for rows that others held."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with the pharmacy's FINESS, the rows done and the rows to do in all."""
+
+
+@dataclass(slots=True)
+class Rotation:
+    """What a rotation did, or with `dry_run` would do. `resumed`: an earlier one was unfinished and is now taken up.
+
+    `left`: values that still lie under older keys, because they do not open (`damaged` names the rows) or because
+    somebody held them all the time; run it again for those.
+    """
+
+    resumed: bool
+    pharmacies: int
+    new_keys: int = 0
+    rows: int = 0
+    values: int = 0
+    reindexed: int = 0
+    retired: int = 0
+    left: int = 0
+    damaged: set[UUID] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every step needs."""
+
+    by: Actor
+    now: Callable[[], dt.datetime]
+    wait: Callable[[float], None]
+    progress: Progress
+
+
+def rotate_keys(
+    *,
+    pharmacies: list[Pharmacy],
+    by: Actor,
+    now: Callable[[], dt.datetime],
+    wait: Callable[[float], None] = time.sleep,
+    progress: Progress = lambda _finess, _done, _total: None,
+) -> Rotation:
+    """Rotates the keys of these pharmacies, outside of any transaction. Takes at least `keys.KNOWN_AFTER` seconds:
+    until then other processes may use what they remember. Raises `RootKeyError`.
+    """
+    run = _Run(by, now, wait, progress)
+    rotation = _begin(pharmacies, run)
+    concerned = {key.pharmacy_id for key in versions.outgoing([pharmacy.pk for pharmacy in pharmacies])}
+    places = [pharmacy for pharmacy in pharmacies if pharmacy.pk in concerned]
+    rotation.pharmacies = len(places)
+    _reseal_all(places, rotation, run)
+    _settle(places, run)
+    _reseal_all(places, rotation, run)  # what was sealed under a remembered key meanwhile
+    for place in places:
+        _retire(place, rotation, run, indexed=_reindex(place, rotation, run))
+    keys.forget()
+    return rotation
+
+
+def plan_rotation(*, pharmacies: list[Pharmacy]) -> Rotation:
+    """What `rotate_keys` would do now; changes nothing."""
+    ids = [pharmacy.pk for pharmacy in pharmacies]
+    replaced = versions.outgoing(ids)
+    made = [] if replaced else versions.replaceable(ids)
+    plan = Rotation(resumed=bool(replaced), pharmacies=len({key.pharmacy_id for key in replaced or made}))
+    plan.new_keys = len(made)
+    under = {key.pk for key in replaced or made}
+    for pharmacy in ids:
+        plan.values += sum(count for key, count in values_by_key(pharmacy).items() if key in under)
+        plan.rows += sum(count_rows_under(table, pharmacy, under) for table in sealed_tables()) if under else 0
+    return plan
+
+
+def _begin(pharmacies: list[Pharmacy], run: _Run) -> Rotation:
+    """All the new versions or none, so that a key with a successor means a rotation under way."""
+    ids, at = [pharmacy.pk for pharmacy in pharmacies], run.now()
+    with transaction.atomic():
+        versions.wait_for_others()
+        resumed = bool(versions.outgoing(ids))
+        made = [] if resumed else versions.add_successors(versions.replaceable(ids), at=at)
+        by_pharmacy: defaultdict[UUID, int] = defaultdict(int)
+        for key in made:
+            by_pharmacy[key.pharmacy_id] += 1
+        for pharmacy, count in by_pharmacy.items():
+            record(Act.KEYS_ROTATED, by=run.by, at=at, pharmacy=pharmacy, step="begun", count=count)
+    keys.forget()
+    return Rotation(resumed=resumed, pharmacies=0, new_keys=len(made))
+
+
+def _settle(places: list[Pharmacy], run: _Run) -> None:
+    """Wait until every process has heard of the new versions."""
+    made = WrappedKey.objects.filter(pharmacy__in=places).order_by("-created_at").values_list("created_at", flat=True)
+    newest = made.first()
+    if newest is not None:
+        left = newest + dt.timedelta(seconds=keys.KNOWN_AFTER) - run.now()
+        run.wait(max(left.total_seconds(), 0))
+    keys.forget()
+
+
+def _reseal_all(places: list[Pharmacy], rotation: Rotation, run: _Run) -> None:
+    for place in places:
+        moves = versions.moves(place.pk)
+        total = sum(count_rows_under(table, place.pk, moves) for table in sealed_tables()) if moves else 0
+        done = 0
+        for _pass in range(PASSES if total else 0):
+            for batch in _batches(place.pk, moves, run):
+                done += batch.rows
+                rotation.rows += batch.rows
+                rotation.values += batch.values
+                rotation.damaged.update(batch.damaged)
+                run.progress(place.finess, done, total)
+            if not any(count_rows_under(table, place.pk, moves) for table in sealed_tables()):
+                break
+            run.wait(PAUSE)
+
+
+def _batches(pharmacy: UUID, moves: Moves, run: _Run) -> Iterator[Batch]:
+    """One transaction each: a live save never waits for more than one batch."""
+    for table in sealed_tables():
+        after = FIRST
+        while True:
+            with transaction.atomic():
+                batch = reseal_batch(table, pharmacy, moves, after)
+                if batch is not None and batch.values:
+                    _trace(run, pharmacy, "resealed", batch.values)
+            if batch is None:
+                break
+            after = batch.last
+            yield batch
+
+
+def _reindex(place: Pharmacy, rotation: Rotation, run: _Run) -> bool:
+    """Whether every index is now under the newest key: the last pass found none that was not."""
+    models = [model for model in apps.get_models() if issubclass(model, SealedModel) and model.BLIND_INDEXES]
+    for _pass in range(PASSES):
+        batches = [batch for model in models for batch in _index_batches(model, place.pk, run)]
+        rotation.reindexed += sum(batch.written for batch in batches)
+        if not any(batch.old for batch in batches):
+            return True
+        if sum(batch.written for batch in batches) < sum(batch.old for batch in batches):
+            run.wait(PAUSE)
+    return False
+
+
+def _index_batches(model: type[SealedModel], pharmacy: UUID, run: _Run) -> Iterator[IndexBatch]:
+    after = FIRST
+    while True:
+        with transaction.atomic():
+            batch = reindex_batch(model, pharmacy, after)
+            if batch is not None and batch.written:
+                _trace(run, pharmacy, "reindexed", batch.written)
+        if batch is None:
+            return
+        after = batch.last
+        yield batch
+
+
+def _retire(place: Pharmacy, rotation: Rotation, run: _Run, *, indexed: bool) -> None:
+    values, at = values_by_key(place.pk), run.now()
+    old = versions.outgoing([place.pk])
+    empty = [key.pk for key in old if (indexed if key.use == KeyUse.INDEX else not values[key.pk])]
+    rotation.left += sum(values[key] for key in versions.moves(place.pk))
+    with transaction.atomic():
+        rotation.retired += WrappedKey.objects.filter(pk__in=empty).update(retired_at=at)
+        _trace(run, place.pk, "retired", len(empty))
+
+
+def _trace(run: _Run, pharmacy: UUID, step: str, count: int) -> None:
+    record(Act.KEYS_ROTATED, by=run.by, at=run.now(), pharmacy=pharmacy, step=step, count=count)
