@@ -47,6 +47,10 @@ class WrappedKeyQuerySet(models.QuerySet["WrappedKey"]):
             )
         )
 
+    def under_older_root(self, newest: str) -> Self:
+        """Those that still exist and are wrapped under another root key than the newest."""
+        return self.filter(destroyed_at=None).exclude(root_id=newest)
+
     def in_state(self, *states: KeyState) -> Self:
         """Those in one of these states."""
         return self.with_state().filter(state__in=states)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from results.sealing import envelope
 from results.sealing.key_model import KeyState, KeyUse, WrappedKey
-from results.sealing.reseal import Moves
+from results.sealing.reseal import BATCH, Moves
 from results.sealing.roots import roots
 
 ROTATED = (KeyUse.DATA, KeyUse.INDEX)
@@ -38,6 +38,18 @@ def add_successors(replaced: Iterable[WrappedKey], *, at: datetime) -> list[Wrap
     successors = [_successor(key, at) for key in replaced]
     WrappedKey.objects.bulk_create(successors, batch_size=1000)
     return successors
+
+
+def rewrap_batch() -> int:
+    """Wrap the next keys under the newest root key, in the caller's transaction; how many. Raises `SealError`."""
+    held = roots()
+    older = WrappedKey.objects.under_older_root(held.newest).order_by("pk")
+    batch = list(older.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+    for key in batch:
+        secret = held.unwrap(key.root_id, bytes(key.wrapped or b""), key.context())
+        key.root_id, key.wrapped = held.wrap(secret, key.context())
+    WrappedKey.objects.bulk_update(batch, ["root_id", "wrapped"])
+    return len(batch)
 
 
 def moves(pharmacy: UUID) -> Moves:

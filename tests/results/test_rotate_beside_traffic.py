@@ -51,7 +51,7 @@ def start_rotation() -> subprocess.Popen[str]:
 def kill_once_it_is_under_way(child: subprocess.Popen[str]) -> None:
     with child:
         said = ""
-        while "dossiers" not in said:
+        while " / " not in said:
             assert child.stderr is not None
             piece = child.stderr.read(20)
             assert piece, f"it ended by itself: {said}"

@@ -1,9 +1,10 @@
-"""`manage.py keys status | rotate`: what keys there are and what lies under them; new keys while work goes on."""
+"""`manage.py keys status | rotate | rewrap`: what keys there are; new keys, and a new root key, while work goes on."""
 
 import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -12,7 +13,9 @@ from django.utils import timezone
 from audit.command import TracedCommand
 from pharmacies.models import Pharmacy
 from results.acts.key_status import KeyStatus, key_status
+from results.acts.rewrap_keys import keys_to_rewrap, rewrap_keys
 from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
+from results.sealing.errors import SealError
 
 HEADINGS = ("usage", "état", "clés", "valeurs", "plus ancienne")
 
@@ -23,7 +26,7 @@ class Command(TracedCommand):
     help = "Montre les clés et ce qu’elles protègent, et les renouvelle."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        steps = parser.add_subparsers(dest="step", required=True, metavar="status | rotate")
+        steps = parser.add_subparsers(dest="step", required=True, metavar="status | rotate | rewrap")
         status = steps.add_parser("status", help="combien de clés, sous quelle clé racine, pour combien de valeurs")
         status.add_argument("--json", action="store_true", help="un objet JSON en dernière ligne")
         rotate = steps.add_parser(
@@ -31,9 +34,14 @@ class Command(TracedCommand):
         )
         rotate.add_argument("--pharmacy", metavar="FINESS", help="une seule pharmacie ; sinon toutes")
         rotate.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, ne change rien")
+        rewrap = steps.add_parser("rewrap", help="emballe toutes les clés sous la clé racine la plus récente")
+        rewrap.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, ne change rien")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        getattr(self, f"_{options['step']}")(options)
+        try:
+            getattr(self, f"_{options['step']}")(options)
+        except SealError as error:
+            raise CommandError(f"Les clés racines ne conviennent pas : {error}") from error
 
     def _status(self, options: dict[str, Any]) -> None:
         status = key_status()
@@ -47,9 +55,18 @@ class Command(TracedCommand):
         if options["dry_run"]:
             self._tell(plan_rotation(pharmacies=pharmacies), done=False)
             return
-        rotation = rotate_keys(pharmacies=pharmacies, by=self.actor, now=timezone.now, progress=self._progress)
+        rotation = rotate_keys(pharmacies=pharmacies, by=self.actor, now=timezone.now, progress=self._bar)
         self._tell(rotation, done=True)
         if rotation.left:
+            sys.exit(1)
+
+    def _rewrap(self, options: dict[str, Any]) -> None:
+        if options["dry_run"]:
+            self.stdout.write(json.dumps({"rewrapped": 0, "left": keys_to_rewrap()}))
+            return
+        done, left = rewrap_keys(by=self.actor, now=timezone.now, progress=partial(self._bar, "clés"))
+        self.stdout.write(json.dumps({"rewrapped": done, "left": left}))
+        if left:
             sys.exit(1)
 
     def _tell(self, rotation: Rotation, *, done: bool) -> None:
@@ -60,9 +77,9 @@ class Command(TracedCommand):
         told = asdict(rotation) | {"damaged": len(rotation.damaged)}
         self.stdout.write(json.dumps(told))
 
-    def _progress(self, finess: str, done: int, total: int) -> None:
-        filled = "█" * (20 * min(done, total) // total)
-        self.stderr.write(f"\r{finess} {filled:░<20} {done} / {total} dossiers et résultats", ending="")
+    def _bar(self, what: str, done: int, total: int) -> None:
+        filled = "█" * (20 * min(done, total) // max(total, 1))
+        self.stderr.write(f"\r{what} {filled:░<20} {done} / {total}", ending="")
         if done >= total:
             self.stderr.write("")
 
