@@ -1,4 +1,7 @@
-"""`manage.py keys status | rotate | rewrap`: what keys there are; new keys, and a new root key, while work goes on."""
+"""`manage.py keys status | rotate | rewrap | destroy`.
+
+What keys there are; new keys, and a new root key, while work goes on; erasure of a month by destroying its keys.
+"""
 
 import json
 import sys
@@ -12,6 +15,8 @@ from django.utils import timezone
 
 from audit.command import TracedCommand
 from pharmacies.models import Pharmacy
+from pharmacies.refusal import Refusal
+from results.acts.destroy_keys import Loss, destroy_keys, foresee_loss
 from results.acts.key_status import KeyStatus, key_status
 from results.acts.rewrap_keys import keys_to_rewrap, rewrap_keys
 from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
@@ -26,7 +31,7 @@ class Command(TracedCommand):
     help = "Montre les clés et ce qu’elles protègent, et les renouvelle."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        steps = parser.add_subparsers(dest="step", required=True, metavar="status | rotate | rewrap")
+        steps = parser.add_subparsers(dest="step", required=True, metavar="status | rotate | rewrap | destroy")
         status = steps.add_parser("status", help="combien de clés, sous quelle clé racine, pour combien de valeurs")
         status.add_argument("--json", action="store_true", help="un objet JSON en dernière ligne")
         rotate = steps.add_parser(
@@ -36,10 +41,17 @@ class Command(TracedCommand):
         rotate.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, ne change rien")
         rewrap = steps.add_parser("rewrap", help="emballe toutes les clés sous la clé racine la plus récente")
         rewrap.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, ne change rien")
+        destroy = steps.add_parser("destroy", help="rend illisible pour toujours un mois d’une pharmacie")
+        destroy.add_argument("--pharmacy", metavar="FINESS", required=True)
+        destroy.add_argument("--month", metavar="2026-08", required=True, help="mois (UTC) de l’enregistrement")
+        destroy.add_argument("--dry-run", action="store_true", help="dit ce qui serait perdu, ne change rien")
+        destroy.add_argument("--yes", action="store_true", help="confirme : rien ne pourra être relu")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['step']}")(options)
+        except Refusal as refusal:
+            raise CommandError(refusal.message) from refusal
         except SealError as error:
             raise CommandError(f"Les clés racines ne conviennent pas : {error}") from error
 
@@ -68,6 +80,24 @@ class Command(TracedCommand):
         self.stdout.write(json.dumps({"rewrapped": done, "left": left}))
         if left:
             sys.exit(1)
+
+    def _destroy(self, options: dict[str, Any]) -> None:
+        (pharmacy,) = _pharmacies(options["pharmacy"])
+        month, at = options["month"], timezone.now()
+        loss = foresee_loss(pharmacy=pharmacy, month=month, at=at)
+        self.stdout.write(
+            f"Pharmacie {pharmacy.finess}, {month} : {loss.values} valeurs seraient perdues pour toujours, "
+            f"dans {loss.cases} dossiers et {loss.results} résultats."
+        )
+        if options["dry_run"]:
+            self._lost(loss, destroyed=False)
+            return
+        if not options["yes"]:
+            raise CommandError("Rien n’a été détruit. Pour détruire, ajoutez --yes.")
+        self._lost(destroy_keys(pharmacy=pharmacy, month=month, by=self.actor, at=at), destroyed=True)
+
+    def _lost(self, loss: Loss, *, destroyed: bool) -> None:
+        self.stdout.write(json.dumps(asdict(loss) | {"destroyed": destroyed}))
 
     def _tell(self, rotation: Rotation, *, done: bool) -> None:
         for row in sorted(rotation.damaged):
