@@ -1,5 +1,5 @@
 # make demo      the whole line on this machine, with fictitious people (PORT=8000, RESET=1, JOURNEYS=20)
-# make test      the whole suite on servers of its own (BROWSER=no leaves Chromium alone; ARGS= goes to pytest)
+# make test      the whole suite on servers of its own (BROWSER=no, HSM=no leave Chromium, SoftHSM2 alone; ARGS= goes to pytest)
 # make check     style, types, architecture, security, migrations, deployment settings
 # make fix       mends what can be mended by a program
 # make bench NAME=x   runs benchmarks/x.py on private servers
@@ -13,7 +13,7 @@ PY := .venv/bin/python
 ON_SERVERS := $(PY) -m francetest.servers --
 TEMPLATES = $(shell find templates -name '*.html')
 export FRANCETEST_TYPED_AT := $(shell date +%s)
-export PORT RESET JOURNEYS BROWSER
+export PORT RESET JOURNEYS BROWSER HSM
 
 # `exec` lets a signal reach the launcher itself, which stops everything it started.
 demo: .venv/.demo
@@ -21,6 +21,7 @@ demo: .venv/.demo
 
 test: .venv/.dev
 	@.ci/chromium
+	@.ci/softhsm
 	$(ON_SERVERS) $(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
 check: .venv/.dev

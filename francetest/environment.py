@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import secrets
 from typing import Any
 
 import environ
@@ -35,8 +36,28 @@ def secret(name: str, purpose: str) -> str:
     return value
 
 
-def root_keys(name: str) -> list[str]:
-    """The root keys, newest first: urlsafe base64 of 32 random bytes each, separated by commas."""
+def token_with_root_keys() -> dict[str, Any] | None:
+    """Where root keys lie in a PKCS#11 token (PKCS11_MODULE, _TOKEN, _PIN, _KEYS), or None without PKCS11_MODULE."""
+    module = env.str("PKCS11_MODULE", default="")
+    if not module:
+        return None
+    labels = required("PKCS11_KEYS", "the labels of the root keys in the token, newest first", "francetest-2026")
+    return {
+        "module": module,
+        "token": required("PKCS11_TOKEN", "the label of the token that holds the root keys", "francetest"),
+        "pin": required("PKCS11_PIN", "the token's user PIN", "from the vault"),
+        "keys": tuple(label.strip() for label in labels.split(",")),
+    }
+
+
+def root_keys(name: str, *, in_token: bool = False) -> list[str]:
+    """The root keys, newest first: urlsafe base64 of 32 random bytes each, separated by commas.
+
+    Where a token holds them there need be none here. One that nobody knows then stands in their place, since
+    django-encrypted-model-fields does not start without; nothing is ever wrapped under it.
+    """
+    if in_token and not env.str(name, default=""):
+        return [base64.urlsafe_b64encode(secrets.token_bytes(ROOT_KEY_BYTES)).decode()]
     given = required(name, "the root keys that wrap every data key", f"with the output of: {MAKE_ROOT_KEY}")
     keys = [key.strip() for key in given.split(",")]
     for position, key in enumerate(keys, start=1):

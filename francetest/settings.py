@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from francetest.environment import env, https_unless_demo, postgresql, required, root_keys, secret
+from francetest.environment import env, https_unless_demo, postgresql, required, root_keys, secret, token_with_root_keys
 from francetest.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,7 +17,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = False
 DEMO = env.bool("DEMO", default=False)  # fictitious data, plain http on this machine allowed
 SECRET_KEY = secret("SECRET_KEY", "it signs sessions and forms")
-FIELD_ENCRYPTION_KEY = root_keys("FIELD_ENCRYPTION_KEY")  # the name that django-encrypted-model-fields reads
+ROOT_KEY_TOKEN = token_with_root_keys()  # None: the root keys are in FIELD_ENCRYPTION_KEY
+# The name that django-encrypted-model-fields reads.
+FIELD_ENCRYPTION_KEY = root_keys("FIELD_ENCRYPTION_KEY", in_token=ROOT_KEY_TOKEN is not None)
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served", "ALLOWED_HOSTS=francetest.example").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

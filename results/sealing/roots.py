@@ -1,9 +1,13 @@
-"""Root keys: what wraps every other key. They come from the environment; a KMS or an HSM would be another provider."""
+"""Root keys: what wraps every other key. They come from the environment, or lie in a PKCS#11 token.
+
+Nothing else in the code knows which.
+"""
 
 import base64
 import binascii
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Protocol
 
 from django.conf import settings
@@ -18,6 +22,10 @@ class Roots(Protocol):
     @property
     def newest(self) -> str:
         """The id of the root key that wraps."""
+        ...
+
+    def knows(self, root_id: str) -> bool:
+        """Whether it holds this root key."""
         ...
 
     def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
@@ -46,21 +54,63 @@ class EnvironmentRoots:
         """See `Roots`."""
         return self._ids[0]
 
+    def knows(self, root_id: str) -> bool:
+        """See `Roots`."""
+        return root_id in self._ciphers
+
     def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
         """See `Roots`."""
         return self.newest, envelope.wrap(self._ciphers[self.newest], secret, context)
 
     def unwrap(self, root_id: str, wrapped: bytes, context: bytes) -> bytes:
         """See `Roots`."""
-        if root_id not in self._ciphers:
+        if not self.knows(root_id):
             raise RootKeyError(f"root key {root_id} is not in FIELD_ENCRYPTION_KEY: add it after the newest")
         return envelope.unwrap(self._ciphers[root_id], wrapped, context)
+
+
+class Succession:
+    """A provider that took over, and the one before it, which only unwraps until everything is rewrapped."""
+
+    def __init__(self, newer: Roots, older: Roots) -> None:
+        self._newer = newer
+        self._older = older
+
+    @property
+    def newest(self) -> str:
+        """See `Roots`."""
+        return self._newer.newest
+
+    def knows(self, root_id: str) -> bool:
+        """See `Roots`."""
+        return self._newer.knows(root_id) or self._older.knows(root_id)
+
+    def wrap(self, secret: bytes, context: bytes) -> tuple[str, bytes]:
+        """See `Roots`."""
+        return self._newer.wrap(secret, context)
+
+    def unwrap(self, root_id: str, wrapped: bytes, context: bytes) -> bytes:
+        """See `Roots`."""
+        holder = self._older if self._older.knows(root_id) else self._newer
+        return holder.unwrap(root_id, wrapped, context)
 
 
 def roots() -> Roots:
     """The provider that the settings describe. Raises `RootKeyError`."""
     given = settings.FIELD_ENCRYPTION_KEY
-    return _environment((given,) if isinstance(given, str) else tuple(given))
+    environment = _environment((given,) if isinstance(given, str) else tuple(given))
+    token = settings.ROOT_KEY_TOKEN
+    return environment if token is None else Succession(_token(**token), environment)
+
+
+@lru_cache(maxsize=4)
+def _token(module: str, token: str, pin: str, keys: tuple[str, ...]) -> Roots:
+    try:
+        provider = import_module("results.sealing.token_roots")  # not above: its library is installed on request only
+    except ModuleNotFoundError as error:
+        raise RootKeyError("PKCS11_MODULE is set, but python-pkcs11 (group hsm) is not installed") from error
+    made: Roots = provider.TokenRoots(provider.TokenAddress(module, token, pin, keys))
+    return made
 
 
 @lru_cache(maxsize=4)  # the settings hold the same texts anyway; four, because tests change them

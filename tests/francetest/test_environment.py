@@ -38,6 +38,37 @@ def test_root_keys_are_a_list_newest_first(monkeypatch: pytest.MonkeyPatch) -> N
     assert environment.root_keys("KEYS") == [GOOD_KEY, older]
 
 
+def test_without_a_module_there_is_no_token() -> None:
+    assert environment.token_with_root_keys() is None
+
+
+def test_a_token_is_named_by_four_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"MODULE": "/lib/p11.so", "TOKEN": "francetest", "PIN": "1234", "KEYS": "new, old"}.items():
+        monkeypatch.setenv(f"PKCS11_{name}", value)
+    assert environment.token_with_root_keys() == {
+        "module": "/lib/p11.so",
+        "token": "francetest",
+        "pin": "1234",
+        "keys": ("new", "old"),
+    }
+
+
+@pytest.mark.parametrize("missing", ["PKCS11_TOKEN", "PKCS11_PIN", "PKCS11_KEYS"])
+def test_half_a_token_is_refused(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name in {"PKCS11_MODULE", "PKCS11_TOKEN", "PKCS11_PIN", "PKCS11_KEYS"} - {missing}:
+        monkeypatch.setenv(name, "x")
+    with pytest.raises(ImproperlyConfigured, match=missing):
+        environment.token_with_root_keys()
+
+
+def test_with_a_token_no_root_key_need_be_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KEYS", raising=False)
+    first, second = (environment.root_keys("KEYS", in_token=True) for _ in range(2))
+    assert first != second
+    monkeypatch.setenv("KEYS", GOOD_KEY)
+    assert environment.root_keys("KEYS", in_token=True) == [GOOD_KEY]
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [

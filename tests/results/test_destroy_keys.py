@@ -25,7 +25,7 @@ from tests import cast
 from tests.results import story
 from tests.results.test_keys_command import last_line, run
 
-pytestmark = pytest.mark.usefixtures("on_stage")
+pytestmark = pytest.mark.usefixtures("on_stage", "each_root")
 NIR = "185057800608436"
 AUGUST = dt.datetime(2026, 8, 14, 9, 0, tzinfo=dt.UTC)
 NOVEMBER = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)

@@ -22,7 +22,7 @@ from results.sealing.tables import values_by_key
 from tests import cast
 from tests.results import story
 
-pytestmark = pytest.mark.usefixtures("on_stage", "at_once")
+pytestmark = pytest.mark.usefixtures("on_stage", "at_once", "each_root")
 NIR = "185057800608436"
 
 

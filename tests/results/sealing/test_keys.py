@@ -20,6 +20,7 @@ from results.sealing.errors import DoesNotOpen, KeyDestroyed, UnknownKey
 from results.sealing.key_model import KeyUse
 from tests.results.sealing.conftest import a_pharmacy
 
+pytestmark = pytest.mark.usefixtures("each_root")
 MONTH = "2026-11"
 
 
