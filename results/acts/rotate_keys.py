@@ -6,13 +6,14 @@ that a rotation that was killed is taken up by the next. Why so: docs/decisions/
 
 import datetime as dt
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Max
 
 from audit.actor import Actor
 from audit.trace import record
@@ -30,8 +31,7 @@ from results.sealing.tables import count_rows_under, sealed_tables, values_by_ke
 PASSES, PAUSE = 20, 0.2
 """How often, and after how many seconds, a table is gone through again for rows that others held."""
 
-Progress = Callable[[str, int, int], None]
-"""Called with the pharmacy's FINESS, the rows done and the rows to do in all."""
+Progress = Callable[[str, int, int], None]  # the pharmacy's FINESS, the rows done, the rows to do in all
 
 
 @dataclass(slots=True)
@@ -71,8 +71,9 @@ def rotate_keys(
     wait: Callable[[float], None] = time.sleep,
     progress: Progress = lambda _finess, _done, _total: None,
 ) -> Rotation:
-    """Rotates the keys of these pharmacies, outside of any transaction. Takes at least `keys.KNOWN_AFTER` seconds:
-    until then other processes may use what they remember. Raises `RootKeyError`.
+    """Rotates the keys of these pharmacies, outside of any transaction. Raises `RootKeyError`.
+
+    Takes at least `keys.KNOWN_AFTER` seconds, since until then other processes may use what they remember.
     """
     run = _Run(by, now, wait, progress)
     rotation = _begin(pharmacies, run)
@@ -109,10 +110,7 @@ def _begin(pharmacies: list[Pharmacy], run: _Run) -> Rotation:
         versions.wait_for_others()
         resumed = bool(versions.outgoing(ids))
         made = [] if resumed else versions.add_successors(versions.replaceable(ids), at=at)
-        by_pharmacy: defaultdict[UUID, int] = defaultdict(int)
-        for key in made:
-            by_pharmacy[key.pharmacy_id] += 1
-        for pharmacy, count in by_pharmacy.items():
+        for pharmacy, count in Counter(key.pharmacy_id for key in made).items():
             record(Act.KEYS_ROTATED, by=run.by, at=at, pharmacy=pharmacy, step="begun", count=count)
     keys.forget()
     return Rotation(resumed=resumed, pharmacies=0, new_keys=len(made))
@@ -120,8 +118,7 @@ def _begin(pharmacies: list[Pharmacy], run: _Run) -> Rotation:
 
 def _settle(places: list[Pharmacy], run: _Run) -> None:
     """Wait until every process has heard of the new versions."""
-    made = WrappedKey.objects.filter(pharmacy__in=places).order_by("-created_at").values_list("created_at", flat=True)
-    newest = made.first()
+    newest = WrappedKey.objects.filter(pharmacy__in=places).aggregate(at=Max("created_at"))["at"]
     if newest is not None:
         left = newest + dt.timedelta(seconds=keys.KNOWN_AFTER) - run.now()
         run.wait(max(left.total_seconds(), 0))
@@ -168,7 +165,7 @@ def _reindex(place: Pharmacy, rotation: Rotation, run: _Run) -> bool:
         rotation.reindexed += sum(batch.written for batch in batches)
         if not any(batch.old for batch in batches):
             return True
-        if sum(batch.written for batch in batches) < sum(batch.old for batch in batches):
+        if any(batch.written < batch.old for batch in batches):
             run.wait(PAUSE)
     return False
 

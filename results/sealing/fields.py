@@ -160,20 +160,13 @@ def sealed_names(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.name for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
 
 
-def sealed_columns(model: type[models.Model]) -> tuple[str, ...]:
-    """The same by their SQL names."""
-    return tuple(str(field.column) for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
-
-
 class SealedModel(models.Model):
     """A row with sealed fields: its id is known before it is stored, and it belongs to one pharmacy for good."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pharmacy = models.ForeignKey("pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+")
 
-    BLIND_INDEXES: ClassVar[Mapping[str, BlindIndex]] = {}
-    """The model's own blind indexes: column → what it stands for."""
-
+    BLIND_INDEXES: ClassVar[Mapping[str, BlindIndex]] = {}  # column → what it stands for
     _loaded_for: UUID | None = None  # the pharmacy as the database gave it
 
     class Meta:

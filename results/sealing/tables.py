@@ -10,7 +10,7 @@ from django.db import connection
 from psycopg import sql
 
 from results.sealing import envelope
-from results.sealing.fields import SealedModel, sealed_columns
+from results.sealing.fields import SealedMixin, SealedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class SealedTable:
 
 def sealed_tables() -> tuple[SealedTable, ...]:
     """Every table with sealed columns, ordered by name."""
-    models = [model for model in apps.get_models() if issubclass(model, SealedModel) and sealed_columns(model)]
-    found = (SealedTable(model._meta.db_table, sealed_columns(model)) for model in models)
-    return tuple(sorted(found, key=lambda table: table.name))
+    models = (model for model in apps.get_models() if issubclass(model, SealedModel))
+    found = (SealedTable(model._meta.db_table, _columns(model)) for model in models)
+    return tuple(sorted((table for table in found if table.columns), key=lambda table: table.name))
 
 
 def values_by_key(pharmacy: UUID | None = None) -> Counter[int]:
@@ -77,6 +77,10 @@ def rows_under(table: SealedTable, pharmacy: UUID, key_ids: Iterable[int]) -> li
     with connection.cursor() as cursor:
         cursor.execute(query, [pharmacy])
         return [row for (row,) in cursor.fetchall()]
+
+
+def _columns(model: type[SealedModel]) -> tuple[str, ...]:
+    return tuple(str(field.column) for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
 
 
 def _mark(column: str) -> sql.Composed:
