@@ -1,6 +1,10 @@
 """The console of the data protection officer: Django's admin, for reading only, behind two factors."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -8,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -32,6 +37,19 @@ class Console(Site):
     index_title = _("Ce que FranceTest garde en mémoire")
     site_url = None
     enable_nav_sidebar = False  # sentences need the room
+    look: Callable[[UUID], AbstractContextManager[None]] = staticmethod(lambda _officer: nullcontext())
+    """Around each page: what lets this person see what the console shows. Filled by the room that builds walls."""
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 because Django passes it
+        """As Django does; lists are read while they are rendered, so that happens inside too."""
+
+        @wraps(view)
+        def looking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            with self.look(cast("UUID", request.user.pk)):
+                response = view(request, *args, **kwargs)
+                return response.render() if isinstance(response, TemplateResponse) else response
+
+        return super().admin_view(looking, cacheable)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active, verified by a second factor, and data protection officer."""

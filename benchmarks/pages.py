@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from io import StringIO
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -37,6 +38,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "60"))
 
 def main() -> None:
     call_command("migrate", verbosity=0)
+    call_command("database_roles", stdout=StringIO())
     seat = cast.seat(cast.pharmacy())
     fill(seat)
     counter, phone = Client(), Client()

@@ -9,4 +9,4 @@ class FrancetestConfig(AppConfig):
     name = "francetest"
 
     def ready(self) -> None:
-        from francetest import checks  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded
+        from francetest import checks, wall_check  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded

@@ -13,12 +13,17 @@ A table without a line here is closed to both roles. On a managed PostgreSQL, ma
 Other names are given by DATABASE_APP_ROLE and DATABASE_COURIER_ROLE.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from os import environ
+from typing import LiteralString
 
+from django.db import connection
 from psycopg import sql
+
+from francetest.policies import Roles
 
 SCHEMA = "public"
 
@@ -67,6 +72,16 @@ COURIER: Mapping[str, frozenset[Right]] = {
 """The workers' role: only what deliveries and notices need."""
 
 
+WALL: Sequence[LiteralString] = (
+    "wall.enter(text)",
+    "wall.pharmacy()",
+    "wall.officer()",
+    "wall.pharmacy_of_ticket(bytea)",
+    "wall.pharmacy_of_link(bytea)",
+)
+"""What both may ask of the wall (pharmacies/wall_sql.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One line of the result: this role has these rights on this table."""
@@ -90,9 +105,30 @@ def statements(role: str, lines: Iterable[Grant]) -> Iterator[sql.Composed]:
     yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}").format(**names)
     yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}").format(**names)
     yield sql.SQL("REVOKE CREATE ON SCHEMA {schema} FROM {role}").format(**names)
-    yield sql.SQL("GRANT USAGE ON SCHEMA {schema} TO {role}").format(**names)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {schema}, wall TO {role}").format(**names)
+    yield from _wall(role)
     for line in lines:
         rights = sql.SQL(", ").join(sql.SQL(right.value) for right in Right if right in line.rights)
         yield sql.SQL("GRANT {rights} ON {schema}.{table} TO {role}").format(
             rights=rights, table=sql.Identifier(line.table), **names
         )
+
+
+def _wall(role: str) -> Iterator[sql.Composed]:
+    """May ask the wall, and nothing else of its schema: neither its keys nor how it seals."""
+    names = {"role": sql.Identifier(role), "questions": sql.SQL(", ").join(map(sql.SQL, WALL))}
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {role}").format(**names)
+    yield sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA wall FROM {role}").format(**names)
+    yield sql.SQL("GRANT EXECUTE ON FUNCTION {questions} TO {role}").format(**names)
+
+
+def roles() -> Roles:
+    """The roles' names; the owner is whoever asks, for only the owner gives rights and checks them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        owner: str = cursor.fetchone()[0]
+    return Roles(
+        owner=owner,
+        app=environ.get("DATABASE_APP_ROLE", "francetest_app"),
+        courier=environ.get("DATABASE_COURIER_ROLE", "francetest_courier"),
+    )

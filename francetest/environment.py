@@ -50,15 +50,17 @@ def token_with_root_keys() -> dict[str, Any] | None:
     }
 
 
-def root_keys(name: str, *, in_token: bool = False) -> list[str]:
-    """The root keys, newest first: urlsafe base64 of 32 random bytes each, separated by commas.
+def root_keys(
+    name: str, purpose: str = "the root keys that wrap every data key", *, in_token: bool = False
+) -> list[str]:
+    """Keys, newest first: urlsafe base64 of 32 random bytes each, separated by commas.
 
     Where a token holds them there need be none here. One that nobody knows then stands in their place, since
     django-encrypted-model-fields does not start without; nothing is ever wrapped under it.
     """
     if in_token and not env.str(name, default=""):
         return [base64.urlsafe_b64encode(secrets.token_bytes(ROOT_KEY_BYTES)).decode()]
-    given = required(name, "the root keys that wrap every data key", f"with the output of: {MAKE_ROOT_KEY}")
+    given = required(name, purpose, f"with the output of: {MAKE_ROOT_KEY}")
     keys = [key.strip() for key in given.split(",")]
     for position, key in enumerate(keys, start=1):
         _check_root_key(name, position, key)

@@ -20,6 +20,7 @@ SECRET_KEY = secret("SECRET_KEY", "it signs sessions and forms")
 ROOT_KEY_TOKEN = token_with_root_keys()  # None: the root keys are in FIELD_ENCRYPTION_KEY
 # The name that django-encrypted-model-fields reads.
 FIELD_ENCRYPTION_KEY = root_keys("FIELD_ENCRYPTION_KEY", in_token=ROOT_KEY_TOKEN is not None)
+WALL_KEY = root_keys("WALL_KEY", "the keys that sign which pharmacy a transaction belongs to")
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served", "ALLOWED_HOSTS=francetest.example").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -1,6 +1,7 @@
 """Who may open which page: each view bears one mark, and a page without a mark stays closed."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from pharmacies.refusal import Forbidden
 from pharmacies.seat import Seat
 from pharmacies.session import person, taken_seat, verified_user
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -49,12 +51,18 @@ def signed_in(view: V) -> V:
 def needs(
     permission: Permission,
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], R]], Callable[Concatenate[HttpRequest, P], R]]:
-    """Open to members whose role holds the permission; `request.seat` is then theirs."""
+    """Open to members whose role holds the permission; `request.seat` is then theirs, and the only one they see."""
 
     def marked(view: Callable[Concatenate[StaffRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
-        setattr(view, MARK, permission)
-        # The middleware makes it true: only a request with a seat gets here.
-        return cast("Callable[Concatenate[HttpRequest, P], R]", view)
+        @wraps(view)
+        def within(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            # The middleware makes it true: only a request with a seat gets here.
+            staff = cast("StaffRequest", request)
+            with inside(staff.seat.pharmacy.pk):
+                return view(staff, *args, **kwargs)
+
+        setattr(within, MARK, permission)
+        return within
 
     return marked
 

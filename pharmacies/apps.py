@@ -17,14 +17,17 @@ class PharmaciesConfig(AppConfig):
         """Hands the configuration models to the change history."""
         from auditlog.registry import auditlog  # noqa: PLC0415 because models exist only once apps are loaded
 
+        from audit.console import console  # noqa: PLC0415 because of the same
         from pharmacies import checks  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded
         from pharmacies.lookups import finess_of  # noqa: PLC0415 because of the same
         from pharmacies.models import Membership, Pharmacy, User  # noqa: PLC0415 because of the same
         from pharmacies.vocabulary import Permission, Role  # noqa: PLC0415 because of the same
+        from pharmacies.wall import officer  # noqa: PLC0415 because of the same
 
         teach("role", Role.choices)
         teach("permission", Permission.choices)
         teach_places(finess_of)
+        console.look = officer
         for model in (User, Pharmacy, Membership):
             fields = [field.name for field in model._meta.concrete_fields]
             # A sign-in changes last_login; it has an event of its own.

@@ -84,13 +84,7 @@ class DeliveryAdmin(OutboxAdmin):
         "receipt",
         "refusal",
     )
-    list_select_related = ("result", "pharmacy")
     fields = (*open_columns(Delivery, but=("lease_token",)), "age")
-
-    @admin.display(description=_("version"))
-    def version(self, delivery: Delivery) -> int:
-        """Of the result."""
-        return delivery.result.version
 
 
 @admin.register(Notice, site=console)

@@ -2,11 +2,15 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from pharmacies.wall import inside
 from results.models import Delivery
 from results.models.outbox import Outbox, Row
 from results.rules.back_off import pause
@@ -29,10 +33,16 @@ def lease(due: QuerySet[Row], *, at: dt.datetime, most: int) -> list[Row]:
 
 def deliverable(at: dt.datetime) -> QuerySet[Delivery]:
     """Ripe deliveries; of one case only the earliest open version, so that versions arrive in order."""
-    earlier = Delivery.objects.filter(
-        case=OuterRef("case"), state__in=OPEN_STATES, result__version__lt=OuterRef("result__version")
-    )
+    earlier = Delivery.objects.filter(case=OuterRef("case"), state__in=OPEN_STATES, version__lt=OuterRef("version"))
     return Delivery.objects.due(at).filter(~Exists(earlier)).oldest_first()
+
+
+def by_pharmacy(rows: Sequence[Row]) -> dict[UUID, list[Row]]:
+    """Leased rows by the pharmacy that they belong to, in their order."""
+    own: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        own[row.pharmacy_id].append(row)
+    return own
 
 
 def settle(row: Outbox, *, at: dt.datetime, state: OutboxState, **columns: Any) -> bool:
@@ -49,7 +59,8 @@ def postpone(row: Outbox, *, at: dt.datetime, failure: str, asked: int | None = 
 def give_back(rows: Sequence[Outbox]) -> None:
     """Returns rows that were leased but not tried: their attempt was never made."""
     for row in rows:
-        _release(row, state=OutboxState.WAITING, attempts=row.attempts - 1)
+        with transaction.atomic(), inside(row.pharmacy_id):
+            _release(row, state=OutboxState.WAITING, attempts=row.attempts - 1)
 
 
 def _release(row: Outbox, *, state: OutboxState, **columns: Any) -> bool:

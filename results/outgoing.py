@@ -16,7 +16,7 @@ def put_in_line(
     the same bytes.
     """
     common = {"pharmacy_id": case.pharmacy_id, "case": case, "result": result, "created_at": at, "due_at": due_at}
-    Delivery.objects.create(corrects=corrects, **common)
+    Delivery.objects.create(version=result.version, corrects=corrects, **common)
     nudge.when_due(nudge.DELIVER, at=at, due_at=due_at)
     if case.has_email:
         Notice.objects.create(kind=kind, **common)

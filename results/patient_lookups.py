@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +37,37 @@ class Document:
     trail: Sequence[Event]
 
 
+def pharmacy_of_ticket(token: str) -> UUID:
+    """Where a ticket was given; the database tells no more of it outside of that pharmacy. Raises `Unknown`."""
+    pharmacy_id = _asked("SELECT wall.pharmacy_of_ticket(%s)", token)
+    if pharmacy_id is None:
+        raise _no_ticket()
+    return pharmacy_id
+
+
+def pharmacy_of_link(token: str) -> UUID:
+    """Where the document of a link lies, whether it still opens or not. Raises `Unknown`."""
+    pharmacy_id = _asked("SELECT wall.pharmacy_of_link(%s)", token)
+    if pharmacy_id is None:
+        raise _no_document()
+    return pharmacy_id
+
+
+def _asked(lookup: str, token: str) -> UUID | None:
+    with connection.cursor() as cursor:
+        cursor.execute(lookup, [token_hash(token)])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
+def _no_ticket() -> Unknown:
+    return Unknown(_("Ce billet n’existe pas, ou plus. Demandez à l’équipe."))
+
+
+def _no_document() -> Unknown:
+    return Unknown(_("Ce document n’est plus disponible."))
+
+
 def visit_of(token: str, at: dt.datetime) -> Visit:
     """What a ticket stands for, led on to the newest visit when the test was redone. Raises `Unknown`.
 
@@ -42,7 +75,7 @@ def visit_of(token: str, at: dt.datetime) -> Visit:
     """
     case = _with_kit().filter(ticket_hash=token_hash(token)).first()
     if case is None or timezone.localtime(at).date() > case.day + dt.timedelta(days=1):
-        raise Unknown(_("Ce billet n’existe pas, ou plus. Demandez à l’équipe."))
+        raise _no_ticket()
     newest = _visits(case)[-1]
     return Visit(newest, _ahead(newest), standing_result(newest) if newest.state == CaseState.READ else None)
 
@@ -51,7 +84,7 @@ def document_of(token: str, at: dt.datetime) -> Document:
     """What a link leads to while it opens. Raises `Unknown`, the same for every reason."""
     link = DocumentLink.objects.filter(token_hash=token_hash(token)).first()
     if link is None or not link.opens(at):
-        raise Unknown(_("Ce document n’est plus disponible."))
+        raise _no_document()
     visits = _visits(_with_kit().get(pk=link.case_id))
     results = tuple(Result.objects.standing().filter(case=visits[-1]).newest_first())
     delivery = Delivery.objects.filter(result=results[0]).first() if results else None

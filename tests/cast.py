@@ -2,12 +2,14 @@
 
 import datetime as dt
 from binascii import unhexlify
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.db import transaction
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
@@ -24,6 +26,7 @@ from pharmacies.models import Pharmacy, User
 from pharmacies.seat import Seat
 from pharmacies.session import PHARMACY
 from pharmacies.vocabulary import Role
+from pharmacies.wall import inside
 
 PASSWORD = "quatre girafes au bord du lac"
 START = dt.datetime(2026, 11, 23, 7, 0, tzinfo=dt.UTC)
@@ -35,6 +38,18 @@ _numbers = count(1)
 def door() -> AbstractContextManager[Door]:
     """Acts need one: this is the stage entrance."""
     return through(Door("command:cast", None, "cast"))
+
+
+def at_work() -> AbstractContextManager[Door]:
+    """The door of the workers: what is asked behind it is asked as the courier."""
+    return through(Door("worker:cast", None, "cast"))
+
+
+@contextmanager
+def at_home(seat: Seat) -> Iterator[None]:
+    """As a page would be served to this person: in a transaction that sees their pharmacy."""
+    with transaction.atomic(), inside(seat.pharmacy.pk):
+        yield
 
 
 def person(first_name: str = "Karim", last_name: str = "Haddad") -> Person:

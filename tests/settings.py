@@ -14,6 +14,7 @@ for name, value in {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "SIDEP_TOKEN": secrets.token_urlsafe(64),
     "SIDEP_URL": "http://127.0.0.1:9",
+    "WALL_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "STATIC_ROOT": tempfile.mkdtemp(prefix="francetest-static-"),
 }.items():
     os.environ.setdefault(name, value)

@@ -105,8 +105,9 @@ def _prepare(supervisor: Supervisor, state: State, places: Places) -> None:
     supervisor.start(plan.mock(state, places))
     if supervisor.shared["DATABASE_OWNER_URL"] != supervisor.shared["DATABASE_APP_URL"]:
         supervisor.finish(plan.GRANT)
-        supervisor.progress.tell("droits des trois rôles en place")
+        supervisor.progress.tell("droits des trois rôles et cloisons entre pharmacies en place")
     else:
+        supervisor.finish(plan.ALONE)
         supervisor.progress.tell("une seule adresse de base est donnée : les trois rôles ne sont pas séparés")
     supervisor.finish(plan.STATIC)
 

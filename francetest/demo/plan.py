@@ -68,6 +68,7 @@ def anywhere() -> Places:
 
 MIGRATE = Task("migrate", (*MANAGE, "migrate", "--verbosity=1", "--no-color"), "DATABASE_OWNER_URL")
 GRANT = Task("database_roles", (*MANAGE, "database_roles"), "DATABASE_OWNER_URL")
+ALONE = Task("database_roles", (*MANAGE, "database_roles", "--alone"), "DATABASE_OWNER_URL")
 STATIC = Task("collectstatic", (*MANAGE, "collectstatic", "--noinput", "--verbosity=0"))
 
 

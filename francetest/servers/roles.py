@@ -14,6 +14,8 @@ from psycopg import sql
 OWNER = "francetest_owner"
 APP = "francetest_app"
 COURIER = "francetest_courier"
+BACKSTAGE = "francetest_backstage"
+"""Throw-away servers only: who looks behind the scenes of tests, past the walls between pharmacies."""
 DATABASE = "francetest"
 
 
@@ -31,7 +33,9 @@ def create(connection: psycopg.Connection, passwords: Mapping[str, str], *, thro
         )
     if throw_away:
         connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
-        others = sql.SQL(", ").join(map(sql.Identifier, (APP, COURIER)))
+        if BACKSTAGE not in known:
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN BYPASSRLS").format(sql.Identifier(BACKSTAGE)))
+        others = sql.SQL(", ").join(map(sql.Identifier, (APP, COURIER, BACKSTAGE)))
         connection.execute(sql.SQL("GRANT {} TO {}").format(others, sql.Identifier(OWNER)))
     _create_database(connection)
 

@@ -63,6 +63,7 @@ def settings(state: State) -> dict[str, str]:
         "FIELD_ENCRYPTION_KEY": state.secret("FIELD_ENCRYPTION_KEY", root_key),
         "PUBLIC_URL": "http://testserver",
         "SECRET_KEY": state.secret("SECRET_KEY"),
+        "WALL_KEY": state.secret("WALL_KEY", root_key),
         "SIDEP_TOKEN": state.secret("SIDEP_TOKEN"),
         "SIDEP_URL": "http://127.0.0.1:9",
     }

@@ -13,6 +13,7 @@ from pharmacies.lookups import account_named
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Unknown
 from pharmacies.vocabulary import Role
+from pharmacies.wall import inside
 
 
 def add_member(*, pharmacy_id: UUID, person: Person, role: Role, password: str, by: Actor, at: datetime) -> Member:
@@ -22,7 +23,7 @@ def add_member(*, pharmacy_id: UUID, person: Person, role: Role, password: str, 
     pharmacy could take over another's account. Raises `Unknown` for the pharmacy; `Refusal` for a bad e-mail or
     password, or a person who is in the team.
     """
-    with transaction.atomic():
+    with transaction.atomic(), inside(pharmacy_id):
         pharmacy = Pharmacy.objects.filter(pk=pharmacy_id).first()
         if pharmacy is None:
             raise Unknown

@@ -17,6 +17,7 @@ from pharmacies.lookups import account_named
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import Role
+from pharmacies.wall import inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,20 @@ def create_pharmacy(
     Raises `Refusal` for a bad or known FINESS number, a bad address, e-mail or password.
     """
     with transaction.atomic():
-        pharmacy = _opened(_new_finess(finess), place, practice, at)
-        user = account_named(titulaire.email)
-        enrolment = ""
-        if user is None:
-            user, enrolment = new_account(titulaire, password)
-        membership = join(pharmacy, user, Role.TITULAIRE, at)
-        record(Act.PHARMACY_CREATED, by=by, at=at, pharmacy=pharmacy.pk, subjects=[pharmacy.pk])
-        record(Act.MEMBER_ADDED, by=by, at=at, pharmacy=pharmacy.pk, subjects=[user.pk])
+        pharmacy = _checked(_new_finess(finess), place, practice, at)
+        with inside(pharmacy.pk):
+            pharmacy.save(force_insert=True)
+            return _staffed(pharmacy, titulaire, password, by=by, at=at)
+
+
+def _staffed(pharmacy: Pharmacy, titulaire: Person, password: str, *, by: Actor, at: datetime) -> Member:
+    user = account_named(titulaire.email)
+    enrolment = ""
+    if user is None:
+        user, enrolment = new_account(titulaire, password)
+    membership = join(pharmacy, user, Role.TITULAIRE, at)
+    record(Act.PHARMACY_CREATED, by=by, at=at, pharmacy=pharmacy.pk, subjects=[pharmacy.pk])
+    record(Act.MEMBER_ADDED, by=by, at=at, pharmacy=pharmacy.pk, subjects=[user.pk])
     return Member(membership, enrolment)
 
 
@@ -82,7 +89,7 @@ def _new_finess(typed: str) -> str:
     return finess
 
 
-def _opened(finess: str, place: Place, practice: Practice, at: datetime) -> Pharmacy:
+def _checked(finess: str, place: Place, practice: Practice, at: datetime) -> Pharmacy:
     pharmacy = Pharmacy(
         finess=finess,
         name=place.name.strip(),
@@ -98,5 +105,4 @@ def _opened(finess: str, place: Place, practice: Practice, at: datetime) -> Phar
         pharmacy.full_clean()
     except ValidationError as error:
         raise Refusal(told(error), code="bad-address", status=422) from error
-    pharmacy.save(force_insert=True)
     return pharmacy

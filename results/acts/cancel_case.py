@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for
@@ -23,7 +24,7 @@ def cancel_case(*, case_id: UUID, reason: str, by: Seat, at: dt.datetime, seen: 
     """Takes the person out of the queue for a coded reason."""
     if reason not in OFFERED:
         raise Refusal(_("Choisissez la raison de l’annulation."), status=422, code="no-reason")
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         case = locked_case_for(by, case_id, MOVE.permission)
         if case.state not in MOVE.sources or (seen is not None and seen != case.revision):
             raise Stale

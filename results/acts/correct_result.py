@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.vocabulary import Act
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, standing_result
@@ -38,7 +39,7 @@ def correct_result(
         raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
     if reason not in CorrectionReason.values:
         raise Refusal(_("Choisissez la raison de la correction."), status=422, code="no-reason")
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         case = locked_case_for(by, case_id, MOVE.permission)
         old = standing_result(case)
         if case.state not in MOVE.sources or old is None or (seen is not None and seen != case.revision):

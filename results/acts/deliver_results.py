@@ -1,18 +1,17 @@
 """Sends ripe results to the receiver, each settled by itself: one bad row never holds up the others."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import transaction
 
 from audit.actor import Actor
 from audit.trace import record
 from audit.vocabulary import Act, Outcome
+from pharmacies.wall import inside
 from results import revision
-from results.leases import deliverable, give_back, lease, postpone, settle
+from results.leases import by_pharmacy, deliverable, give_back, lease, postpone, settle
 from results.models import Delivery
 from results.reports import report_of
 from results.sealing.access import opening
@@ -48,8 +47,8 @@ def deliver_results(*, gateway: Gateway, by: Actor, now: Callable[[], dt.datetim
     """Leases a batch, opens it under one declared access per pharmacy, sends each without a transaction open."""
     tally = Tally()
     with transaction.atomic():
-        rows = lease(deliverable(now()).select_related("case__lot__device", "result", "pharmacy"), at=now(), most=most)
-        reports, unreadable = _open(rows, by=by, at=now())
+        rows = lease(deliverable(now()), at=now(), most=most)
+    reports, unreadable = _open(rows, by=by, at=now())
     for row, failure in unreadable:
         tally.postponed += _later(row, Later(failure), at=now())
     ends = (rows[0].lease_until or now()) if rows else now()
@@ -66,19 +65,22 @@ def deliver_results(*, gateway: Gateway, by: Actor, now: Callable[[], dt.datetim
 def _open(
     rows: list[Delivery], *, by: Actor, at: dt.datetime
 ) -> tuple[list[tuple[Delivery, Report]], list[tuple[Delivery, str]]]:
-    by_pharmacy: dict[UUID, list[Delivery]] = defaultdict(list)
-    for row in rows:
-        by_pharmacy[row.pharmacy_id].append(row)
     reports: list[tuple[Delivery, Report]] = []
     unreadable: list[tuple[Delivery, str]] = []
-    for pharmacy_id, own in by_pharmacy.items():
-        with opening(Purpose.DELIVERY, by=by, at=at, pharmacy=pharmacy_id):
-            for row in own:
+    for pharmacy_id, leased in by_pharmacy(rows).items():
+        with transaction.atomic(), inside(pharmacy_id), opening(Purpose.DELIVERY, by=by, at=at, pharmacy=pharmacy_id):
+            for row in _with_content(leased):
                 try:
                     reports.append((row, report_of(row)))
                 except SealError:
                     unreadable.append((row, "unreadable"))
     return reports, unreadable
+
+
+def _with_content(leased: list[Delivery]) -> list[Delivery]:
+    """The rows with all that a report needs, as far as they are still held by this lease, in the lease's order."""
+    held = Delivery.objects.filter(pk__in=[row.pk for row in leased], lease_token=leased[0].lease_token)
+    return list(held.select_related("case__lot__device", "result", "pharmacy").oldest_first())
 
 
 def _send(
@@ -95,7 +97,7 @@ def _send(
 
 
 def _acknowledged(row: Delivery, receipt: Receipt, *, by: Actor, at: dt.datetime) -> bool:
-    with transaction.atomic():
+    with transaction.atomic(), inside(row.pharmacy_id):
         mine = settle(row, at=at, state=OutboxState.ACKNOWLEDGED, receipt=receipt.number, last_failure="")
         if mine:
             record(
@@ -104,7 +106,7 @@ def _acknowledged(row: Delivery, receipt: Receipt, *, by: Actor, at: dt.datetime
                 at=at,
                 pharmacy=row.pharmacy_id,
                 subjects=[row.case_id],
-                version=row.result.version,
+                version=row.version,
                 receipt=receipt.number,
             )
             revision.bump(row.pharmacy_id)
@@ -112,7 +114,7 @@ def _acknowledged(row: Delivery, receipt: Receipt, *, by: Actor, at: dt.datetime
 
 
 def _refused(row: Delivery, never: Never, *, by: Actor, at: dt.datetime) -> bool:
-    with transaction.atomic():
+    with transaction.atomic(), inside(row.pharmacy_id):
         mine = settle(row, at=at, state=OutboxState.REFUSED, refusal=never.reason_code)
         if mine:
             record(
@@ -122,7 +124,7 @@ def _refused(row: Delivery, never: Never, *, by: Actor, at: dt.datetime) -> bool
                 pharmacy=row.pharmacy_id,
                 subjects=[row.case_id],
                 outcome=Outcome.REFUSED,
-                version=row.result.version,
+                version=row.version,
                 reason=never.reason_code,
             )
             revision.bump(row.pharmacy_id)
@@ -130,7 +132,7 @@ def _refused(row: Delivery, never: Never, *, by: Actor, at: dt.datetime) -> bool
 
 
 def _later(row: Delivery, later: Later, *, at: dt.datetime) -> bool:
-    with transaction.atomic():
+    with transaction.atomic(), inside(row.pharmacy_id):
         mine = postpone(row, at=at, failure=later.reason_code, asked=later.retry_after)
         revision.bump(row.pharmacy_id)
     return mine

@@ -15,6 +15,7 @@ from audit.vocabulary import Act
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import PharmacyState
+from pharmacies.wall import inside
 from results.models import Case, Result, WrappedKey
 from results.sealing import keys
 from results.sealing.key_model import KeyUse, WrappedKeyQuerySet
@@ -36,6 +37,11 @@ class Loss:
 def foresee_loss(*, pharmacy: Pharmacy, month: str, at: dt.datetime) -> Loss:
     """What `destroy_keys` would destroy; changes nothing. Raises `Refusal` as it does."""
     _check(pharmacy, month, at)
+    with transaction.atomic(), inside(pharmacy.pk):
+        return _foreseen(pharmacy, month)
+
+
+def _foreseen(pharmacy: Pharmacy, month: str) -> Loss:
     under = list(_kept(pharmacy, month).values_list("pk", flat=True))
     if not under:
         raise Refusal(_("Aucune clé de ce mois n’existe encore dans cette pharmacie."), code="no-key")
@@ -56,10 +62,10 @@ def destroy_keys(*, pharmacy: Pharmacy, month: str, by: Actor, at: dt.datetime) 
     concerned go too: with them, somebody who has the index key could still test whether a known person was there.
     """
     _check(pharmacy, month, at)
-    with transaction.atomic():
+    with transaction.atomic(), inside(pharmacy.pk):
         held = _kept(pharmacy, month).select_for_update(no_key=True).order_by("pk")
         under = [key.pk for key in held]
-        loss = foresee_loss(pharmacy=pharmacy, month=month, at=at)
+        loss = _foreseen(pharmacy, month)
         lost = Case.objects.filter(pk__in=_rows(pharmacy, under)[Case._meta.db_table])
         lost.update(nir_index=None, person_index=RandomUUID())
         WrappedKey.objects.filter(pk__in=under).update(wrapped=None, destroyed_at=at)

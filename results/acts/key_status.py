@@ -4,6 +4,10 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from pharmacies.models import Pharmacy
+from pharmacies.wall import inside
 from results.models import WrappedKey
 from results.sealing.key_model import KeyState
 from results.sealing.roots import roots
@@ -40,8 +44,9 @@ class KeyStatus:
 
 def key_status() -> KeyStatus:
     """Reads every sealed table once. Opens nothing and therefore leaves no event. Raises `RootKeyError`."""
-    values, newest = values_by_key(), roots().newest
-    lines = tuple(_lines(values))
+    values, held = _held()
+    newest = roots().newest
+    lines = tuple(_lines(values, held))
     kept = [line for line in lines if line.state != KeyState.DESTROYED]
     return KeyStatus(
         lines=lines,
@@ -52,9 +57,20 @@ def key_status() -> KeyStatus:
     )
 
 
-def _lines(values: Counter[int]) -> list[KeyLine]:
+def _held() -> tuple[Counter[int], list[WrappedKey]]:
+    """Values by key, and the keys, of every pharmacy, one transaction each."""
+    values: Counter[int] = Counter()
+    held: list[WrappedKey] = []
+    for pharmacy in Pharmacy.objects.order_by("finess").values_list("pk", flat=True):
+        with transaction.atomic(), inside(pharmacy):
+            values += values_by_key(pharmacy)
+            held += WrappedKey.objects.with_state().defer("wrapped")
+    return values, held
+
+
+def _lines(values: Counter[int], held: list[WrappedKey]) -> list[KeyLine]:
     groups: defaultdict[tuple[str, str], list[WrappedKey]] = defaultdict(list)
-    for key in WrappedKey.objects.with_state().defer("wrapped"):
+    for key in held:
         groups[key.use, key.state].append(key)
     return [
         KeyLine(

@@ -12,8 +12,10 @@ from redis.exceptions import RedisError
 from audit.actor import Actor
 from audit.trace import record
 from audit.vocabulary import Act, ActorKind, Outcome
-from pharmacies.refusal import Refusal
+from pharmacies.refusal import Refusal, Unknown
+from pharmacies.wall import inside
 from results.models import Case, DocumentLink
+from results.patient_lookups import pharmacy_of_link
 from results.rules import personal_code
 from results.rules.clock import clock
 from results.secrets import code_hash, same, token_hash
@@ -35,15 +37,15 @@ def open_document(*, token: str, code: str, at: dt.datetime) -> Grant:
     Failures are counted in the database, per case, and outlive the refusal that tells of them.
     """
     offered = personal_code.normalised(code)
-    with transaction.atomic():
-        link = DocumentLink.objects.filter(token_hash=token_hash(token)).first()
-        if link is None or not link.opens(at):
-            refusal: Refusal | None = _unknown(token, at)
-        else:
+    try:
+        with transaction.atomic(), inside(pharmacy_of_link(token)):
+            link = DocumentLink.objects.get(token_hash=token_hash(token))
             case = Case.objects.select_for_update().get(pk=link.case_id)
-            refusal = _check(case, offered, at)
-    if refusal or link is None:
-        raise refusal or _wrong()
+            refusal = _check(case, offered, at) if link.opens(at) else _unknown(token, at)
+    except Unknown:
+        raise _unknown(token, at) from None
+    if refusal:
+        raise refusal
     return Grant(link.pk, link.case_id)
 
 

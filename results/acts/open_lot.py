@@ -11,6 +11,7 @@ from audit.vocabulary import Act
 from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 from results import revision
 from results.models import Device, Lot
 
@@ -24,7 +25,7 @@ def open_lot(*, device_id: str, number: str, expires_on: dt.date, by: Seat, at: 
     if expires_on < timezone.localtime(at).date():
         words = _("Lot %(lot)s périmé le %(date)s. Choisissez une autre boîte.")
         raise Refusal(words % {"lot": number, "date": f"{expires_on:%d/%m/%Y}"}, status=422, code="lot-expired")
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         lot, _created = Lot.objects.update_or_create(
             pharmacy=by.pharmacy,
             device=device,

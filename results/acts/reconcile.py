@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, Min, Q
 
 from audit.actor import Actor
 from audit.trace import record
 from audit.vocabulary import Act
 from pharmacies.models import Pharmacy
+from pharmacies.wall import inside
 from results.models import Delivery, Result
 from results.sidep.port import Gateway
 from results.vocabulary import OPEN_STATES, OutboxState
@@ -43,6 +45,12 @@ def reconcile(*, gateway: Gateway, by: Actor, at: dt.datetime) -> list[Account]:
 
 
 def _account(pharmacy: Pharmacy, gateway: Gateway, *, at: dt.datetime) -> Account:
+    there = {entry.delivery_id: entry.version for entry in gateway.received(pharmacy.finess)}
+    with transaction.atomic(), inside(pharmacy.pk):
+        return _compared(pharmacy, there, at=at)
+
+
+def _compared(pharmacy: Pharmacy, there: dict[UUID, int], *, at: dt.datetime) -> Account:
     own = Delivery.objects.filter(pharmacy=pharmacy)
     gone = (OutboxState.WITHDRAWN, OutboxState.SUPERSEDED)
     is_open = Q(state__in=OPEN_STATES)
@@ -59,12 +67,11 @@ def _account(pharmacy: Pharmacy, gateway: Gateway, *, at: dt.datetime) -> Accoun
         finess=pharmacy.finess,
         **books,
         oldest_seconds=int((at - oldest).total_seconds()) if oldest else None,
-        mismatches=tuple(sorted(_mismatches(pharmacy, gateway))),
+        mismatches=tuple(sorted(_mismatches(pharmacy, there))),
     )
 
 
-def _mismatches(pharmacy: Pharmacy, gateway: Gateway) -> set[str]:
-    there = {entry.delivery_id: entry.version for entry in gateway.received(pharmacy.finess)}
+def _mismatches(pharmacy: Pharmacy, there: dict[UUID, int]) -> set[str]:
     here = _acknowledged(pharmacy)
     # A row still in line may already be there: its answer was cut off, the next try settles it as a duplicate.
     pending = set(Delivery.objects.unsettled().filter(pharmacy=pharmacy).values_list("id", flat=True))

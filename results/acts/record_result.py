@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, standing_result
@@ -42,7 +43,7 @@ def record_result(
     """
     if value not in ResultValue.values:
         raise Refusal(_("Choisissez un résultat : négatif, positif ou non valide."), status=422, code="no-value")
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         case = locked_case_for(by, case_id, MOVE.permission)
         if case.state == CaseState.READ:
             result = _pressed_twice(case, value, by, at)

@@ -14,6 +14,7 @@ from audit.vocabulary import Act
 from pharmacies.refusal import Stale
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 from results import revision
 from results.lookups import locked_case_for, standing_result
 from results.models import Case
@@ -31,7 +32,7 @@ KEPT = ("language", "share", "minor", "consent_version", "consent_hash", "code_h
 
 def redo_case(*, case_id: UUID, by: Seat, at: dt.datetime, seen: int | None = None) -> Case:
     """Registers the person anew and closes the old visit, unless its result ("non valide") was already given."""
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         old = locked_case_for(by, case_id, Permission.START_TEST)
         if seen is not None and seen != old.revision:
             raise Stale

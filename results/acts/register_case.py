@@ -16,6 +16,7 @@ from audit.vocabulary import Act, ActorKind
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import PharmacyState
+from pharmacies.wall import inside
 from results import revision
 from results.answers import Answers
 from results.models import Case
@@ -62,8 +63,8 @@ def register_case(
         raise Refusal(_("La pharmacie ne fait pas de test à cette heure."), status=403, code="pharmacy-closed")
     day = timezone.localtime(at).date()
     who = (answers.birth_name, answers.first_names, answers.birth_date)
-    person = blind(pharmacy.pk, Case.PERSON_INDEX.name, person_text(*who))
-    with transaction.atomic():
+    with transaction.atomic(), inside(pharmacy.pk):
+        person = blind(pharmacy.pk, Case.PERSON_INDEX.name, person_text(*who))
         counter = locked_counter(pharmacy.pk, day)
         twin = Case.objects.filter(pharmacy=pharmacy, once=once).first()
         if twin and twin.person_index in Case.PERSON_INDEX.found(pharmacy.pk, *who):
@@ -76,7 +77,7 @@ def register_case(
         actor = by or Actor(ActorKind.PATIENT, id=case.pk, pharmacy=pharmacy.pk)
         record(Act.CASE_REGISTERED, by=actor, at=at, pharmacy=pharmacy.pk, subjects=[case.pk])
         revision.bump(pharmacy.pk)
-    return _ticket(case)
+        return _ticket(case)
 
 
 def _new_case(pharmacy: Pharmacy, answers: Answers, *, once: uuid.UUID, day: dt.date, at: dt.datetime) -> Case:

@@ -11,6 +11,7 @@ from audit.vocabulary import Act
 from pharmacies.refusal import Stale
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 from results.links import new_link
 from results.lookups import locked_case_for
 from results.models import DocumentLink
@@ -31,7 +32,7 @@ class Renewed:
 
 def renew_link(*, case_id: UUID, by: Seat, at: dt.datetime) -> Renewed:
     """Makes a new link and a new personal code, revokes the earlier links and lifts a lock."""
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         case = locked_case_for(by, case_id, Permission.RENEW_LINK)
         if case.state == CaseState.CANCELLED:
             raise Stale

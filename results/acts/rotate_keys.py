@@ -6,8 +6,8 @@ that a rotation that was killed is taken up by the next. Why so: docs/decisions/
 
 import datetime as dt
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from audit.actor import Actor
 from audit.trace import record
 from audit.vocabulary import Act
 from pharmacies.models import Pharmacy
+from pharmacies.wall import inside
 from results.models import WrappedKey
 from results.sealing import keys, versions
 from results.sealing.bulk import FIRST
@@ -76,9 +77,10 @@ def rotate_keys(
     Takes at least `keys.KNOWN_AFTER` seconds, since until then other processes may use what they remember.
     """
     run = _Run(by, now, wait, progress)
-    rotation = _begin(pharmacies, run)
-    concerned = {key.pharmacy_id for key in versions.outgoing([pharmacy.pk for pharmacy in pharmacies])}
-    places = [pharmacy for pharmacy in pharmacies if pharmacy.pk in concerned]
+    under_way = [pharmacy for pharmacy in pharmacies if _is_under_way(pharmacy)]
+    rotation = Rotation(resumed=bool(under_way), pharmacies=0)
+    places = under_way or [pharmacy for pharmacy in pharmacies if _begin(pharmacy, rotation, run)]
+    keys.forget()
     rotation.pharmacies = len(places)
     _reseal_all(places, rotation, run)
     _settle(places, run)
@@ -91,44 +93,75 @@ def rotate_keys(
 
 def plan_rotation(*, pharmacies: list[Pharmacy]) -> Rotation:
     """What `rotate_keys` would do now; changes nothing."""
-    ids = [pharmacy.pk for pharmacy in pharmacies]
-    replaced = versions.outgoing(ids)
-    made = [] if replaced else versions.replaceable(ids)
-    plan = Rotation(resumed=bool(replaced), pharmacies=len({key.pharmacy_id for key in replaced or made}))
-    plan.new_keys = len(made)
-    under = {key.pk for key in replaced or made}
-    for pharmacy in ids:
-        plan.values += sum(count for key, count in values_by_key(pharmacy).items() if key in under)
-        plan.rows += sum(count_rows_under(table, pharmacy, under) for table in sealed_tables()) if under else 0
+    under_way = [pharmacy for pharmacy in pharmacies if _is_under_way(pharmacy)]
+    plan = Rotation(resumed=bool(under_way), pharmacies=0)
+    for pharmacy in under_way or pharmacies:
+        with _at(pharmacy.pk):
+            _foresee(pharmacy.pk, plan)
     return plan
 
 
-def _begin(pharmacies: list[Pharmacy], run: _Run) -> Rotation:
-    """All the new versions or none, so that a key with a successor means a rotation under way."""
-    ids, at = [pharmacy.pk for pharmacy in pharmacies], run.now()
-    with transaction.atomic():
+def _foresee(pharmacy: UUID, plan: Rotation) -> None:
+    replaced = versions.outgoing([pharmacy])
+    made = [] if replaced else versions.replaceable([pharmacy])
+    under = {key.pk for key in replaced or made}
+    plan.pharmacies += bool(under)
+    plan.new_keys += len(made)
+    plan.values += sum(count for key, count in values_by_key(pharmacy).items() if key in under)
+    plan.rows += sum(count_rows_under(table, pharmacy, under) for table in sealed_tables()) if under else 0
+
+
+@contextmanager
+def _at(pharmacy: UUID) -> Iterator[None]:
+    """A transaction of its own inside one pharmacy."""
+    with transaction.atomic(), inside(pharmacy):
+        yield
+
+
+def _is_under_way(pharmacy: Pharmacy) -> bool:
+    """Whether an earlier rotation made successors here and was not finished."""
+    with _at(pharmacy.pk):
+        return bool(versions.outgoing([pharmacy.pk]))
+
+
+def _begin(place: Pharmacy, rotation: Rotation, run: _Run) -> bool:
+    """A pharmacy's new versions, all or none, so that a key with a successor means a rotation under way."""
+    at = run.now()
+    with _at(place.pk):
         versions.wait_for_others()
-        resumed = bool(versions.outgoing(ids))
-        made = [] if resumed else versions.add_successors(versions.replaceable(ids), at=at)
-        for pharmacy, count in Counter(key.pharmacy_id for key in made).items():
-            record(Act.KEYS_ROTATED, by=run.by, at=at, pharmacy=pharmacy, step="begun", count=count)
-    keys.forget()
-    return Rotation(resumed=resumed, pharmacies=0, new_keys=len(made))
+        made = versions.add_successors(versions.replaceable([place.pk]), at=at)
+        if made:
+            record(Act.KEYS_ROTATED, by=run.by, at=at, pharmacy=place.pk, step="begun", count=len(made))
+    rotation.new_keys += len(made)
+    return bool(made)
 
 
 def _settle(places: list[Pharmacy], run: _Run) -> None:
     """Wait until every process has heard of the new versions."""
-    newest = WrappedKey.objects.filter(pharmacy__in=places).aggregate(at=Max("created_at"))["at"]
+    newest = max((at for place in places if (at := _newest(place.pk)) is not None), default=None)
     if newest is not None:
         left = newest + dt.timedelta(seconds=keys.KNOWN_AFTER) - run.now()
         run.wait(max(left.total_seconds(), 0))
     keys.forget()
 
 
+def _newest(pharmacy: UUID) -> dt.datetime | None:
+    with _at(pharmacy):
+        made: dt.datetime | None = WrappedKey.objects.filter(pharmacy=pharmacy).aggregate(at=Max("created_at"))["at"]
+    return made
+
+
+def _left(pharmacy: UUID, moves: Moves) -> int:
+    """Rows that still hold a value to be moved."""
+    with _at(pharmacy):
+        return sum(count_rows_under(table, pharmacy, moves) for table in sealed_tables()) if moves else 0
+
+
 def _reseal_all(places: list[Pharmacy], rotation: Rotation, run: _Run) -> None:
     for place in places:
-        moves = versions.moves(place.pk)
-        total = sum(count_rows_under(table, place.pk, moves) for table in sealed_tables()) if moves else 0
+        with _at(place.pk):
+            moves = versions.moves(place.pk)
+        total = _left(place.pk, moves)
         done = 0
         for _pass in range(PASSES if total else 0):
             for batch in _batches(place.pk, moves, run):
@@ -137,7 +170,7 @@ def _reseal_all(places: list[Pharmacy], rotation: Rotation, run: _Run) -> None:
                 rotation.values += batch.values
                 rotation.damaged.update(batch.damaged)
                 run.progress(place.finess, done, total)
-            if not any(count_rows_under(table, place.pk, moves) for table in sealed_tables()):
+            if not _left(place.pk, moves):
                 break
             run.wait(PAUSE)
 
@@ -147,7 +180,7 @@ def _batches(pharmacy: UUID, moves: Moves, run: _Run) -> Iterator[Batch]:
     for table in sealed_tables():
         after = FIRST
         while True:
-            with transaction.atomic():
+            with _at(pharmacy):
                 batch = reseal_batch(table, pharmacy, moves, after)
                 if batch is not None and batch.values:
                     _trace(run, pharmacy, "resealed", batch.values)
@@ -173,7 +206,7 @@ def _reindex(place: Pharmacy, rotation: Rotation, run: _Run) -> bool:
 def _index_batches(model: type[SealedModel], pharmacy: UUID, run: _Run) -> Iterator[IndexBatch]:
     after = FIRST
     while True:
-        with transaction.atomic():
+        with _at(pharmacy):
             batch = reindex_batch(model, pharmacy, after)
             if batch is not None and batch.written:
                 _trace(run, pharmacy, "reindexed", batch.written)
@@ -184,11 +217,12 @@ def _index_batches(model: type[SealedModel], pharmacy: UUID, run: _Run) -> Itera
 
 
 def _retire(place: Pharmacy, rotation: Rotation, run: _Run, *, indexed: bool) -> None:
-    values, at = values_by_key(place.pk), run.now()
-    old = versions.outgoing([place.pk])
-    empty = [key.pk for key in old if (indexed if key.use == KeyUse.INDEX else not values[key.pk])]
-    rotation.left += sum(values[key] for key in versions.moves(place.pk))
-    with transaction.atomic():
+    at = run.now()
+    with _at(place.pk):
+        values = values_by_key(place.pk)
+        old = versions.outgoing([place.pk])
+        empty = [key.pk for key in old if (indexed if key.use == KeyUse.INDEX else not values[key.pk])]
+        rotation.left += sum(values[key] for key in versions.moves(place.pk))
         rotation.retired += WrappedKey.objects.filter(pk__in=empty).update(retired_at=at)
         _trace(run, place.pk, "retired", len(empty))
 

@@ -13,8 +13,9 @@ from django.db import transaction
 from audit.actor import Actor
 from audit.trace import record
 from audit.vocabulary import Act, Outcome
+from pharmacies.wall import inside
 from results import revision
-from results.leases import lease, postpone, settle
+from results.leases import by_pharmacy, lease, postpone, settle
 from results.letters import Letter, letter, message
 from results.links import new_link
 from results.models import DocumentLink, Notice
@@ -45,8 +46,8 @@ def send_notices(*, by: Actor, now: Callable[[], dt.datetime], most: int = BATCH
     """Leases ripe notices, makes each its own link, sends them over one connection, settles each by itself."""
     tally = Sent()
     with transaction.atomic():
-        due = Notice.objects.due(now()).oldest_first().select_related("case__pharmacy", "result")
-        letters = [(row, _letter(row, by=by, at=now())) for row in lease(due, at=now(), most=most)]
+        rows = lease(Notice.objects.due(now()).oldest_first(), at=now(), most=most)
+    letters = [pair for own in by_pharmacy(rows).values() for pair in _letters(own, by=by, at=now())]
     if letters:
         connection = get_connection()
         try:
@@ -55,6 +56,13 @@ def send_notices(*, by: Actor, now: Callable[[], dt.datetime], most: int = BATCH
         finally:
             connection.close()
     return tally
+
+
+def _letters(leased: list[Notice], *, by: Actor, at: dt.datetime) -> list[tuple[Notice, Letter]]:
+    with transaction.atomic(), inside(leased[0].pharmacy_id):
+        held = Notice.objects.filter(pk__in=[row.pk for row in leased], lease_token=leased[0].lease_token)
+        own = held.select_related("case__pharmacy", "result").oldest_first()
+        return [(row, _letter(row, by=by, at=at)) for row in own]
 
 
 def _letter(row: Notice, *, by: Actor, at: dt.datetime) -> Letter:
@@ -81,13 +89,18 @@ def _send(row: Notice, text: Letter, connection: BaseEmailBackend, *, by: Actor,
     except (SMTPException, OSError) as error:
         logger.warning("a notice waits: the mail server answered %s", type(error).__name__)
         connection.close()
-        tally.postponed += postpone(row, at=at, failure=type(error).__name__)
+        tally.postponed += _later(row, type(error).__name__, at=at)
     else:
         tally.sent += _settled(row, OutboxState.ACKNOWLEDGED, Act.NOTICE_SENT, Outcome.DONE, by=by, at=at)
 
 
+def _later(row: Notice, failure: str, *, at: dt.datetime) -> bool:
+    with transaction.atomic(), inside(row.pharmacy_id):
+        return postpone(row, at=at, failure=failure)
+
+
 def _settled(row: Notice, state: OutboxState, act: Act, outcome: Outcome, *, by: Actor, at: dt.datetime) -> bool:
-    with transaction.atomic():
+    with transaction.atomic(), inside(row.pharmacy_id):
         mine = settle(row, at=at, state=state)
         if mine:
             record(

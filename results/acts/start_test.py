@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, lot_for
@@ -26,7 +27,7 @@ def start_test(
 
     `seen` is the revision of the case that the person had on screen. Pressing twice starts once.
     """
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         case = locked_case_for(by, case_id, MOVE.permission)
         if case.state == CaseState.STARTED and case.started_by == by.user.pk and case.revision == (seen or 0) + 1:
             return case

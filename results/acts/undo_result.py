@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pharmacies.refusal import Refusal, Stale
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results import revision
 from results.life import MOVES
 from results.lookups import locked_case_for, standing_result
@@ -21,7 +22,7 @@ MOVE = MOVES["undo"]
 
 def undo_result(*, case_id: UUID, by: Seat, at: dt.datetime) -> Case:
     """Takes back the last entry while its undo time runs; a correction is not undone, it is corrected again."""
-    with transaction.atomic():
+    with transaction.atomic(), inside(by.pharmacy.pk):
         case = locked_case_for(by, case_id, MOVE.permission)
         result = standing_result(case)
         if case.state not in MOVE.sources or result is None:

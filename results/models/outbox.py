@@ -88,6 +88,8 @@ class Delivery(Outbox):
     result = models.OneToOneField(
         Result, on_delete=models.PROTECT, related_name="delivery", verbose_name=_("résultat (version)")
     )
+    version = models.PositiveIntegerField(verbose_name=_("version"))
+    """The result's: leasing puts versions in order without looking into a pharmacy."""
     corrects = models.BooleanField(default=False, verbose_name=_("corrige un envoi"))
     receipt = models.CharField(max_length=40, blank=True, verbose_name=_("accusé"))
     refusal = models.CharField(max_length=60, blank=True, verbose_name=_("motif du refus"))

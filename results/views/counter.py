@@ -79,11 +79,14 @@ def sections(request: HttpRequest) -> HttpResponseBase:
     """
     if _unchanged(request, timezone.now()):
         return HttpResponseNotModified()
-    return answer_before(request, _fresh_sections) or _fresh_sections(request)
+    answer = answer_before(request, _fresh_sections)
+    if answer is not None:
+        return answer
+    with transaction.atomic():
+        return _fresh_sections(request)
 
 
 @needs(Permission.SEE_QUEUE)
-@transaction.atomic
 def _fresh_sections(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     known = _revision(request.seat.pharmacy.pk)

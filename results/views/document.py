@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from pharmacies.access import public
 from pharmacies.refusal import Refusal, Unknown
+from pharmacies.wall import inside
 from results.acts.open_document import open_document as open_by_code
-from results.patient_lookups import document_of
+from results.patient_lookups import document_of, pharmacy_of_link
 from results.presenters.document import document_page
 from results.rules.line import visible_part
 from results.views import grants
@@ -46,10 +47,10 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     if not grants.holds(request.session, token, at):
         return _back(token)
     try:
-        found = document_of(token, at)
+        with inside(pharmacy_of_link(token)):
+            return patient_page(request, "document", {"page": document_page(document_of(token, at), at)})
     except Unknown:
         return _back(token)
-    return patient_page(request, "document", {"page": document_page(found, at)})
 
 
 def _ask(request: HttpRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:

@@ -23,8 +23,8 @@ CHANGES = "/admin/auditlog/logentry/"
 SIGN_IN = "/connexion/?next="
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-# begin; user; second factor; count; the page itself; commit; first and last day; the days between (sessions: cookies)
-QUERIES_OF_A_LIST = 8
+# begin; user; second factor; count; the page itself; commit; first and last day; the days between; the wall in and out
+QUERIES_OF_A_LIST = 10
 
 
 @pytest.fixture(autouse=True)

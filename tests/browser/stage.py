@@ -32,6 +32,7 @@ from pharmacies.enrolment import Person  # noqa: E402
 from pharmacies.models import Pharmacy  # noqa: E402
 from pharmacies.seat import Seat  # noqa: E402
 from pharmacies.vocabulary import Role  # noqa: E402
+from pharmacies.wall import inside  # noqa: E402
 from results.acts.cancel_case import cancel_case  # noqa: E402
 from results.acts.correct_result import correct_result  # noqa: E402
 from results.acts.open_lot import open_lot  # noqa: E402
@@ -60,7 +61,8 @@ class Stage:
         self.now = now
         self.pharmacy = Pharmacy.objects.get(name="Pharmacie des Tilleuls")
         self.seat = Seat.of(self.pharmacy.memberships.get(role=Role.ADJOINT))
-        self.lot = Lot.objects.get(pharmacy=self.pharmacy)
+        with transaction.atomic(), inside(self.pharmacy.pk):
+            self.lot = Lot.objects.select_related("device").get(pharmacy=self.pharmacy)
         self.people = iter(cast(60)[30:])
         self.actors: dict[str, Any] = {}
 
@@ -102,7 +104,7 @@ class Stage:
             self.is_read(name, value)
         corrected = self.actors["corrected"]["case"]
         correct_result(case_id=corrected, value="negative", reason="typing", by=self.seat, at=self.now)
-        with transaction.atomic():  # the worker sees it refused only
+        with transaction.atomic(), inside(self.pharmacy.pk):  # the worker sees it refused only
             self._refuse(self.is_read("refused", "negative"))
         cancel_case(case_id=self.enters("cancelled").case_id, reason="left", by=self.seat, at=self.now)
         return self.actors

@@ -9,8 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from francetest.database_roles import APP, COURIER, EVERYTHING, READ, Right, grants, statements
+from tests.postgres.stage import speaking_as
 
 ROLES = ("francetest_app", "francetest_courier")
+
+
+@pytest.fixture(autouse=True)
+def as_the_owner() -> Iterator[None]:
+    with speaking_as(""):
+        yield
 
 
 @pytest.fixture

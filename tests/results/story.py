@@ -11,6 +11,7 @@ from pharmacies.seat import Seat
 from results.acts.open_lot import open_lot
 from results.acts.record_result import record_result
 from results.acts.register_case import Ticket, register_case
+from results.acts.renew_link import Renewed, renew_link
 from results.acts.start_test import start_test
 from results.answers import Answers
 from results.models import Case, Device, Lot, Result
@@ -91,3 +92,9 @@ def read(seat: Seat, value: str = "negative", *, at: dt.datetime = NOON, **chang
     case = started(seat, at=at, **changes)
     with door():
         return record_result(case_id=case.pk, value=value, by=seat, at=at + minutes(16), number=case.number_label)
+
+
+def renewed(seat: Seat, case_id: uuid.UUID, *, at: dt.datetime = NOON) -> Renewed:
+    """A new link and code, from the counter."""
+    with door():
+        return renew_link(case_id=case_id, by=seat, at=at)

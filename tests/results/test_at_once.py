@@ -13,11 +13,11 @@ from audit.actor import Actor
 from audit.vocabulary import ActorKind
 from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
-from results.acts.deliver_results import deliver_results
+from results.acts.deliver_results import Tally, deliver_results
 from results.acts.record_result import record_result
 from results.models import Case, Delivery, Result, WrappedKey
 from results.sidep.fake import Fake
-from tests.cast import door
+from tests.cast import at_work, door
 from tests.results import story
 from tests.results.story import NOON, minutes
 
@@ -77,7 +77,12 @@ def test_many_workers_send_each_result_once(owner: Seat) -> None:
     for place in range(5):
         story.read(owner, first_names=f"Camille {place}")
     receiver, worker = Fake(), Actor(ActorKind.MACHINE, name="worker")
-    at_once(lambda _place: deliver_results(gateway=receiver, by=worker, now=lambda: NOON + minutes(17), most=2))
-    deliver_results(gateway=receiver, by=worker, now=lambda: NOON + minutes(17))
+
+    def run(_place: int = 0) -> Tally:
+        with at_work():
+            return deliver_results(gateway=receiver, by=worker, now=lambda: NOON + minutes(17), most=2)
+
+    at_once(run)
+    run()
     assert (len(receiver.reports), receiver.duplicates, receiver.asked) == (5, 0, 5)
     assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}

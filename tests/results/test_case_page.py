@@ -141,7 +141,9 @@ def test_the_sheet_is_cheap(owner: Seat) -> None:
     case = story.started(owner)
     with clock(16):
         desk = browser(owner)
-        with queries(9 + 7):  # seat 2, lot, case, versions, successor, trace; keys are not kept in an open transaction
+        with queries(
+            11 + 7
+        ):  # seat 2, the wall 2, lot, case, versions, successor, trace; keys are not kept in an open transaction
             desk.get(path(case))
 
 

@@ -19,6 +19,7 @@ from results.sidep.fake import Fake
 from results.sidep.port import ReceivedVersion
 from results.sidep.report import Report
 from results.vocabulary import OutboxState
+from tests import cast
 from tests.results import story
 from tests.results.story import NOON, minutes
 
@@ -29,7 +30,8 @@ RIPE = READ + minutes(1)
 
 
 def run(gateway: Fake, at: dt.datetime = RIPE) -> Tally:
-    return deliver_results(gateway=gateway, by=WORKER, now=lambda: at)
+    with cast.at_work():
+        return deliver_results(gateway=gateway, by=WORKER, now=lambda: at)
 
 
 def test_a_ripe_result_is_sent_and_its_receipt_kept(owner: Seat) -> None:
@@ -131,7 +133,7 @@ def test_versions_of_one_case_arrive_in_order(owner: Seat) -> None:
 
 def test_a_leased_row_is_not_leased_again_until_the_lease_is_over(owner: Seat) -> None:
     story.read(owner)
-    with transaction.atomic():
+    with cast.at_work(), transaction.atomic():
         (first,) = lease(deliverable(RIPE), at=RIPE, most=10)
         assert lease(deliverable(RIPE + minutes(0.5)), at=RIPE, most=10) == []
         (second,) = lease(deliverable(RIPE + LEASE), at=RIPE + LEASE, most=10)
@@ -140,11 +142,12 @@ def test_a_leased_row_is_not_leased_again_until_the_lease_is_over(owner: Seat) -
 
 def test_a_stalled_worker_cannot_settle_late(owner: Seat) -> None:
     story.read(owner)
-    with transaction.atomic():
+    with cast.at_work(), transaction.atomic():
         (stalled,) = lease(deliverable(RIPE), at=RIPE, most=10)
         (_quick,) = lease(deliverable(RIPE + LEASE), at=RIPE + LEASE, most=10)
-    assert not settle(stalled, at=RIPE, state=OutboxState.ACKNOWLEDGED, receipt="X")
-    assert not postpone(stalled, at=RIPE, failure="timeout")
+    with cast.at_work(), cast.at_home(owner):
+        assert not settle(stalled, at=RIPE, state=OutboxState.ACKNOWLEDGED, receipt="X")
+        assert not postpone(stalled, at=RIPE, failure="timeout")
     assert Delivery.objects.get().state == OutboxState.LEASED
 
 
@@ -176,7 +179,8 @@ def test_rows_are_given_back_before_the_lease_runs_out(owner: Seat) -> None:
     story.read(owner)
     story.read(owner, first_names="Inès")
     hands = iter([RIPE, RIPE, RIPE + minutes(0.1), RIPE + minutes(0.1), RIPE + minutes(0.8)])
-    tally = deliver_results(gateway=Fake(), by=WORKER, now=lambda: next(hands, RIPE + minutes(0.8)))
+    with cast.at_work():
+        tally = deliver_results(gateway=Fake(), by=WORKER, now=lambda: next(hands, RIPE + minutes(0.8)))
     assert tally.given_back >= 1
     assert Delivery.objects.filter(state=OutboxState.WAITING, attempts=0).count() == tally.given_back
 

@@ -78,5 +78,5 @@ def test_the_page_costs_the_same_whatever_its_length(owner: Seat) -> None:
         story.read(owner, birth_name=f"Nom{number}")
     with clock(20):
         desk = browser(owner)
-        with queries(4):  # seat 2, counts, rows
+        with queries(6):  # seat 2, the wall 2, counts, rows
             desk.get("/envois/")

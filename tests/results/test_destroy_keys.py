@@ -13,6 +13,7 @@ from audit.vocabulary import Act
 from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import PharmacyState
+from pharmacies.wall import inside
 from results.acts.destroy_keys import Loss, destroy_keys, foresee_loss
 from results.acts.rotate_keys import rotate_keys
 from results.models import Case, Result, WrappedKey
@@ -50,7 +51,8 @@ def destroy(seat: Seat, month: str = "2026-08", at: dt.datetime = NOVEMBER) -> L
 
 
 def opened(row: Case | Result, column: str) -> str | None:
-    with transaction.atomic(), opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=row.pharmacy_id):
+    declared = opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=row.pharmacy_id)
+    with transaction.atomic(), inside(row.pharmacy_id), declared:
         return getattr(type(row).objects.get(pk=row.pk), column)
 
 

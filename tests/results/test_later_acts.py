@@ -16,6 +16,7 @@ from results.models import Case, Delivery, DocumentLink, Notice
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose
 from results.vocabulary import CancelReason, CaseState, OutboxState
+from tests import cast
 from tests.results import story
 from tests.results.story import NOON, minutes
 
@@ -121,7 +122,7 @@ def test_who_redoes_a_test_stays_the_same_person_with_the_same_code(owner: Seat)
     old = story.started(owner)
     new = Case.objects.get(pk=redo_case(case_id=old.pk, by=owner, at=NOON + minutes(21)).pk)
     assert (bytes(new.code_hash), new.person_index) == (bytes(old.code_hash), old.person_index)
-    with opening(Purpose.CASE_SHEET, by=owner.actor, at=NOON, pharmacy=owner.pharmacy.pk):
+    with cast.at_home(owner), opening(Purpose.CASE_SHEET, by=owner.actor, at=NOON, pharmacy=owner.pharmacy.pk):
         assert (new.birth_name, new.email) == ("Lefèvre", "camille@courriel.example")
 
 

@@ -88,7 +88,7 @@ def test_the_page_costs_the_same_whatever_is_open(owner: Seat) -> None:
         story.lot(owner, reads_after=10 + number)
     with clock():
         desk = browser(owner)
-        with queries(5):  # seat 2, box in use, boxes, kits
+        with queries(7):  # seat 2, the wall 2, box in use, boxes, kits
             desk.get("/lots/")
 
 

@@ -23,5 +23,5 @@ def test_the_code_has_its_quiet_zone_and_high_correction(owner: Seat) -> None:
 
 def test_the_page_is_cheap(owner: Seat) -> None:
     desk = browser(owner)
-    with queries(2):  # seat
+    with queries(4):  # seat, the wall
         desk.get("/imprimes/affiche/")

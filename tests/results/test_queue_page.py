@@ -224,7 +224,7 @@ def test_the_queue_costs_the_same_whatever_its_length(owner: Seat, rows: int) ->
     desk = browser(owner)
     with clock(17):
         desk.get("/file/")
-        with queries(8):
+        with queries(10):
             text = page(desk.get("/file/"))
     assert text.count('<li class="open"') == rows
 

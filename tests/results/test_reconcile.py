@@ -17,6 +17,7 @@ from results.models import Delivery
 from results.sidep.failures import Later
 from results.sidep.fake import Fake
 from results.vocabulary import OutboxState
+from tests import cast
 from tests.results import story
 from tests.results.story import NOON, minutes
 
@@ -32,7 +33,8 @@ def books(receiver: Fake) -> Account:
 def delivered(seat: Seat) -> Fake:
     receiver = Fake()
     story.read(seat)
-    deliver_results(gateway=receiver, by=OPS, now=lambda: RIPE)
+    with cast.at_work():
+        deliver_results(gateway=receiver, by=OPS, now=lambda: RIPE)
     return receiver
 
 
@@ -70,7 +72,8 @@ def test_a_result_that_was_never_put_in_line_is_a_mismatch(owner: Seat) -> None:
 def test_a_cut_answer_is_no_mismatch_while_the_row_is_in_line(owner: Seat) -> None:
     story.read(owner)
     receiver = Fake(lose_answers=1)
-    deliver_results(gateway=receiver, by=OPS, now=lambda: RIPE)
+    with cast.at_work():
+        deliver_results(gateway=receiver, by=OPS, now=lambda: RIPE)
     assert books(receiver).mismatches == ()
 
 

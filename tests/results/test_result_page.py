@@ -144,7 +144,9 @@ def test_the_result_page_is_cheap(owner: Seat) -> None:
     case = story.started(owner)
     with clock(16):
         desk = browser(owner)
-        with queries(4 + 7):  # seat 2, case, trace; 7 opened columns, whose key is not kept in an open transaction
+        with queries(
+            6 + 7
+        ):  # seat 2, the wall 2, case, trace; 7 opened columns, whose key is not kept in an open transaction
             desk.get(path(case, "resultat/"))
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from audit.models import Event
 from audit.vocabulary import Act
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results.acts.rewrap_keys import keys_to_rewrap, rewrap_keys
 from results.models import Case, WrappedKey
 from results.sealing import keys, versions
@@ -44,8 +45,10 @@ def test_every_key_is_wrapped_under_the_newest_root_and_the_old_root_can_go(new_
     assert rewrap() == (5, 0)
     settings.FIELD_ENCRYPTION_KEY = [new_root]
     keys.forget()
-    with transaction.atomic(), opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=None):
-        assert Case.objects.get().birth_name == "Lefèvre"
+    case = Case.objects.get()
+    declared = opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=None)
+    with transaction.atomic(), inside(case.pharmacy_id), declared:
+        assert case.birth_name == "Lefèvre"
 
 
 def test_every_batch_leaves_its_event_and_tells_how_far_it_is(new_root: str, monkeypatch: pytest.MonkeyPatch) -> None:

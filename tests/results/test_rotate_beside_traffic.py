@@ -6,12 +6,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results.acts.rotate_keys import rotate_keys
 from results.models import Case, WrappedKey
 from results.sealing import keys
@@ -59,18 +61,20 @@ def kill_once_it_is_under_way(child: subprocess.Popen[str]) -> None:
         child.send_signal(signal.SIGKILL)
 
 
-def outgoing_values() -> int:
-    values = values_by_key()
+def outgoing_values(pharmacy_id: UUID) -> int:
+    with transaction.atomic(), inside(pharmacy_id):
+        values = values_by_key(pharmacy_id)
     return sum(values[key.pk] for key in WrappedKey.objects.in_state(KeyState.OUTGOING, KeyState.RETIRED))
 
 
-def read_everything(pharmacy_id: object) -> list[tuple[str, str | None]]:
-    with cast.door(), transaction.atomic(), opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=None):
+def read_everything(pharmacy_id: UUID) -> list[tuple[str, str | None]]:
+    declared = opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=None)
+    with cast.door(), transaction.atomic(), inside(pharmacy_id), declared:
         return [(case.birth_name, case.city) for case in Case.objects.filter(pharmacy_id=pharmacy_id)]
 
 
 @contextmanager
-def traffic(pharmacy_id: object) -> Iterator[list[BaseException]]:
+def traffic(pharmacy_id: UUID) -> Iterator[list[BaseException]]:
     """Somebody reads everything, somebody else renames people, until the block ends; what went wrong for them."""
     wrong: list[BaseException] = []
     over = threading.Event()
@@ -81,7 +85,7 @@ def traffic(pharmacy_id: object) -> Iterator[list[BaseException]]:
                 if task == "read":
                     read_everything(pharmacy_id)
                 else:
-                    with cast.door():
+                    with cast.door(), transaction.atomic(), inside(pharmacy_id):
                         case = Case.objects.order_by("?")[0]
                         case.city = "Rezé"
                         case.save()
@@ -109,7 +113,7 @@ def test_killed_and_taken_up_again_it_loses_nothing_and_nobody_notices(
         story.registered(owner.pharmacy, first_names=f"Camille {place}")
     with traffic(owner.pharmacy.pk) as wrong:
         kill_once_it_is_under_way(start_rotation())
-        left = outgoing_values()
+        left = outgoing_values(owner.pharmacy.pk)
         with cast.door():
             rotation = rotate_keys(pharmacies=[owner.pharmacy], by=cast.BACKSTAGE, now=timezone.now)
     assert wrong == []
@@ -117,7 +121,7 @@ def test_killed_and_taken_up_again_it_loses_nothing_and_nobody_notices(
     assert rotation.resumed
     with cast.door():  # the last save of a row that was read before it was moved
         rotate_keys(pharmacies=[owner.pharmacy], by=cast.BACKSTAGE, now=timezone.now)
-    assert outgoing_values() == 0
+    assert outgoing_values(owner.pharmacy.pk) == 0
     names = read_everything(owner.pharmacy.pk)
     assert [name for name, _city in names] == ["Lefèvre"] * PEOPLE
     assert {city for _name, city in names} <= {"Nantes", "Rezé"}

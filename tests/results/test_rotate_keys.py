@@ -1,7 +1,8 @@
 """New keys while work goes on: nothing is lost, nothing is unreadable, nothing stays under the old key."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.vocabulary import Act
 from pharmacies.seat import Seat
+from pharmacies.wall import inside
 from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
 from results.models import Case, Result, WrappedKey
 from results.sealing import keys, reseal
@@ -39,12 +41,21 @@ def rotate(*seats: Seat, wait: Callable[[float], None] = lambda _seconds: None, 
 
 def opened(row: Case | Result, column: str) -> str | None:
     fresh = type(row).objects.get(pk=row.pk)
-    with transaction.atomic(), opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=row.pharmacy_id):
+    declared = opening(Purpose.QUEUE, by=cast.BACKSTAGE, at=timezone.now(), pharmacy=row.pharmacy_id)
+    with transaction.atomic(), inside(row.pharmacy_id), declared:
         return getattr(fresh, column)
 
 
-def under(state: KeyState) -> int:
-    values = values_by_key()
+@contextmanager
+def within(seat: Seat) -> Iterator[None]:
+    """A transaction inside the seat's pharmacy."""
+    with transaction.atomic(), inside(seat.pharmacy.pk):
+        yield
+
+
+def under(state: KeyState, seat: Seat) -> int:
+    with within(seat):
+        values = values_by_key(seat.pharmacy.pk)
     return sum(values[key.pk] for key in WrappedKey.objects.in_state(state))
 
 
@@ -52,7 +63,7 @@ def test_after_a_rotation_nothing_is_under_an_old_key_and_all_is_readable(owner:
     result = story.read(owner, "positive", nir=NIR)
     rotation = rotate(owner)
     assert (rotation.rows, rotation.left) == (2, 0)
-    assert under(KeyState.RETIRED) == under(KeyState.OUTGOING) == 0
+    assert under(KeyState.RETIRED, owner) == under(KeyState.OUTGOING, owner) == 0
     assert (opened(result, "value"), opened(result.case, "nir")) == ("positive", NIR)
     assert opened(result.case, "onset") is None
 
@@ -78,8 +89,9 @@ def test_the_patient_is_found_again_after_the_rotation(owner: Seat) -> None:
     old = case.nir_index
     rotate(owner)
     case.refresh_from_db()
-    assert case.nir_index == Case.NIR_INDEX.written(owner.pharmacy.pk, NIR) != old
-    assert case.person_index in Case.PERSON_INDEX.found(owner.pharmacy.pk, "Lefèvre", "Camille", "1984-07-14")
+    with within(owner):
+        assert case.nir_index == Case.NIR_INDEX.written(owner.pharmacy.pk, NIR) != old
+        assert case.person_index in Case.PERSON_INDEX.found(owner.pharmacy.pk, "Lefèvre", "Camille", "1984-07-14")
 
 
 def test_without_a_number_there_is_still_no_index(owner: Seat) -> None:
@@ -95,11 +107,13 @@ def test_both_versions_of_an_index_are_searched_until_the_old_one_retires(owner:
     found: list[bool] = []
 
     def look(_seconds: float) -> None:
-        found.append(case.nir_index in Case.NIR_INDEX.found(owner.pharmacy.pk, NIR))
+        with within(owner):
+            found.append(case.nir_index in Case.NIR_INDEX.found(owner.pharmacy.pk, NIR))
 
     rotate(owner, wait=look)
     assert found == [True]
-    assert case.nir_index not in Case.NIR_INDEX.found(owner.pharmacy.pk, NIR)
+    with within(owner):
+        assert case.nir_index not in Case.NIR_INDEX.found(owner.pharmacy.pk, NIR)
 
 
 def test_a_new_version_writes_only_once_everybody_knows_it(owner: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +122,8 @@ def test_a_new_version_writes_only_once_everybody_knows_it(owner: Seat, monkeypa
     monkeypatch.setattr(keys, "KNOWN_AFTER", 65)
     WrappedKey.objects.filter(use="index").update(retired_at=None)
     keys.forget()
-    assert case.nir_index == Case.NIR_INDEX.written(owner.pharmacy.pk, NIR)
+    with within(owner):
+        assert case.nir_index == Case.NIR_INDEX.written(owner.pharmacy.pk, NIR)
 
 
 def test_the_same_form_sent_before_and_after_the_rotation_is_one_registration(owner: Seat) -> None:
@@ -128,11 +143,12 @@ def test_two_rotations_in_a_row_are_two(owner: Seat) -> None:
 def test_what_a_straggler_left_under_a_retired_key_is_moved_by_the_next(owner: Seat) -> None:
     old = Case.objects.get(pk=story.registered(owner.pharmacy).pk)
     rotate(owner)
-    old.save()
-    assert under(KeyState.RETIRED) == len(story.CAMILLE)
+    with within(owner):
+        old.save()
+    assert under(KeyState.RETIRED, owner) == len(story.CAMILLE)
     assert opened(old, "birth_name") == "Lefèvre"
     rotate(owner)
-    assert under(KeyState.RETIRED) == 0
+    assert under(KeyState.RETIRED, owner) == 0
 
 
 def test_a_destroyed_month_is_left_alone(owner: Seat) -> None:
@@ -174,7 +190,7 @@ def test_an_interrupted_rotation_is_taken_up_and_makes_no_third_version(
 
     with pytest.raises(KeyboardInterrupt):
         rotate(owner, progress=die)
-    assert under(KeyState.OUTGOING) == 2 * len(story.CAMILLE)
+    assert under(KeyState.OUTGOING, owner) == 2 * len(story.CAMILLE)
     assert all(opened(case, "birth_name") == "Lefèvre" for case in cases)
     rest = rotate(owner)
     assert (rest.resumed, rest.new_keys, rest.rows, rest.left) == (True, 0, 2, 0)
@@ -205,7 +221,11 @@ def test_what_was_saved_after_the_reading_is_not_overwritten(owner: Seat, monkey
         rotate(owner)
     assert opened(case, "birth_name") == "Moreau"
     rotate(owner)
-    assert (opened(case, "birth_name"), opened(case, "city"), under(KeyState.OUTGOING)) == ("Moreau", "Nantes", 0)
+    assert (opened(case, "birth_name"), opened(case, "city"), under(KeyState.OUTGOING, owner)) == (
+        "Moreau",
+        "Nantes",
+        0,
+    )
 
 
 def test_a_value_that_does_not_open_is_named_and_left_and_holds_nobody_up(owner: Seat) -> None:

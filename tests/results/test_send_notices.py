@@ -16,6 +16,7 @@ from results.acts.open_document import open_document
 from results.acts.send_notices import Sent, send_notices
 from results.models import Case, DocumentLink, Notice
 from results.vocabulary import OutboxState
+from tests import cast
 from tests.results import story
 from tests.results.story import NOON, minutes
 
@@ -26,7 +27,8 @@ FORBIDDEN = ("test", "covid", "antig", "résultat", "result", "positi", "négati
 
 
 def run(at: dt.datetime = RIPE) -> Sent:
-    return send_notices(by=WORKER, now=lambda: at)
+    with cast.at_work():
+        return send_notices(by=WORKER, now=lambda: at)
 
 
 def token_in(message: mail.EmailMessage) -> str:

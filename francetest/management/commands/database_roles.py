@@ -1,14 +1,18 @@
 """Gives the web and the workers their rights in the database. Run by the owner after each migrate."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from itertools import groupby
-from os import environ
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from francetest.database_roles import APP, COURIER, Grant, Right, grants, statements
+from francetest import policies
+from francetest.database_roles import APP, COURIER, Grant, Right, grants, roles, statements
+from francetest.policies import Roles
+from pharmacies import wall
+from pharmacies.wall_sql import blocks
 
 
 class Command(BaseCommand):
@@ -17,26 +21,36 @@ class Command(BaseCommand):
     help = "Donne au site et au worker leurs droits dans la base ; à lancer par le propriétaire après migrate."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One switch."""
+        """Two switches."""
         parser.add_argument("--dry-run", action="store_true", help="écrit le SQL sans rien changer")
+        parser.add_argument("--alone", action="store_true", help="démo à une seule adresse : un rôle pour tout")
 
-    def handle(self, *, dry_run: bool, **_options: Any) -> None:
-        """Checks that the roles can be given rights, then gives them."""
-        app = environ.get("DATABASE_APP_ROLE", "francetest_app")
-        courier = environ.get("DATABASE_COURIER_ROLE", "francetest_courier")
-        tables = connection.introspection.table_names()
+    def handle(self, *, dry_run: bool, alone: bool, **_options: Any) -> None:
+        """Checks that the roles can be given rights, then gives them, and builds the wall anew."""
+        names = roles()
         with transaction.atomic(), connection.cursor() as cursor:
-            for role, rules in ((app, APP), (courier, COURIER)):
-                _check(role, cursor)
-                lines = list(grants(role, rules, tables))
-                for statement in statements(role, lines):
-                    text = statement.as_string()
-                    if dry_run:
-                        self.stdout.write(f"{text};")
-                    else:
-                        cursor.execute(text)
-                if not dry_run:
-                    self._tell(role, lines)
+            run = self._written if dry_run else cursor.execute
+            if alone:
+                names = Roles(names.owner, names.owner, names.owner)
+            else:
+                self._give(names, cursor, run, dry_run=dry_run)
+            for statement in policies.statements(names, _policies(cursor)):
+                run(statement.as_string())
+            if not dry_run:
+                _hand_over_keys(cursor)
+
+    def _give(self, names: Roles, cursor: Any, run: Callable[[str], object], *, dry_run: bool) -> None:
+        tables = connection.introspection.table_names()
+        for role, rules in ((names.app, APP), (names.courier, COURIER)):
+            _check(role, cursor)
+            lines = list(grants(role, rules, tables))
+            for statement in statements(role, lines):
+                run(statement.as_string())
+            if not dry_run:
+                self._tell(role, lines)
+
+    def _written(self, text: str) -> None:
+        self.stdout.write(f"{text};")
 
     def _tell(self, role: str, lines: list[Grant]) -> None:
         self.stdout.write(f"{role} :")
@@ -61,3 +75,15 @@ def _check(role: str, cursor: Any) -> None:
         raise CommandError(f"Le rôle {role} passe par-dessus les cloisons : ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;")
     if ourselves:
         raise CommandError(f"La commande est lancée par {role} : lancez-la avec l’adresse du propriétaire des tables.")
+
+
+def _policies(cursor: Any) -> list[tuple[str, str]]:
+    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2")
+    return list(cursor.fetchall())
+
+
+def _hand_over_keys(cursor: Any) -> None:
+    """The database checks tokens under the keys of our settings, and under no other."""
+    cursor.execute("DELETE FROM wall.key WHERE purpose = 'token'")
+    for key in wall.signing_keys():
+        cursor.execute("INSERT INTO wall.key VALUES ('token', %s, %s)", blocks(key))

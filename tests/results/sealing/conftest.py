@@ -21,6 +21,7 @@ from results.sealing import keys
 from results.sealing.access import opening
 from results.sealing.fields import sealed_names
 from results.sealing.purpose import Purpose
+from tests.postgres import stage
 
 AT = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 NIR = "185057800608436"
@@ -28,6 +29,12 @@ NAME = "Lefèvre"
 
 Reading = Callable[[], AbstractContextManager[None]]
 MakeCase = Callable[..., Case]
+
+
+@pytest.fixture(autouse=True)
+def behind_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seals hold by themselves: these tests ask past the wall between pharmacies, as its failure would."""
+    monkeypatch.setattr(stage, "for_all", stage.BACKSTAGE)
 
 
 @pytest.fixture(autouse=True)

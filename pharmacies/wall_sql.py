@@ -1,0 +1,152 @@
+"""The wall between pharmacies as PostgreSQL keeps it: keys, the check of tokens, and the question "whose transaction?".
+
+Everything lives in the schema `wall`, whose tables only the owner reads. A process hands `wall.enter` a token
+(pharmacies/wall.py); what `enter` leaves in the transaction is bound to that transaction of that connection by a key
+which no process knows. Copied into another transaction, or kept for the whole session, it is refused.
+
+Which rows a policy shows to whom is in francetest/policies.py.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+SETTING: Final = "francetest.inside"
+BLOCK: Final = 64
+"""Bytes of a block of SHA-256 (RFC 2104)."""
+
+CREATE: Final = """
+CREATE SCHEMA wall;
+
+-- HMAC (RFC 2104) over the built-in sha256(), without an extension: the key as its two padded blocks.
+CREATE TABLE wall.key (
+    purpose text NOT NULL CHECK (purpose IN ('token', 'seal')),
+    inner_block bytea NOT NULL CHECK (length(inner_block) = 64),
+    outer_block bytea NOT NULL CHECK (length(outer_block) = 64),
+    PRIMARY KEY (purpose, inner_block)
+);
+
+-- Made here and known nowhere else; NMAC's two independent blocks, 488 random bits each.
+INSERT INTO wall.key
+SELECT 'seal',
+       (SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 4)),
+       (SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 4));
+
+CREATE FUNCTION wall.mac(purpose text, message text) RETURNS SETOF text
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+AS $$
+    SELECT encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(message, 'UTF8'))), 'hex')
+      FROM wall.key k WHERE k.purpose = mac.purpose
+$$;
+
+-- What binds a value to this transaction: no other one of this connection began at this microsecond.
+CREATE FUNCTION wall.sealed(value text) RETURNS text
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+AS $$
+    SELECT value || '.' || wall.mac('seal', concat_ws('|', value, pg_backend_pid(), extract(epoch FROM now())))
+$$;
+
+-- kind.uuid of this transaction; NULL outside; an error for anything that enter() did not leave here.
+CREATE FUNCTION wall.within() RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    given text := nullif(current_setting('francetest.inside', true), '');
+    value text := substring(given FROM '^(.+)[.][^.]*$');
+BEGIN
+    IF given IS NOT NULL AND given IS DISTINCT FROM wall.sealed(value) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'wall: this is no token of this transaction';
+    END IF;
+    RETURN value;
+END
+$$;
+
+CREATE FUNCTION wall.pharmacy() RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    value text := wall.within();
+BEGIN
+    RETURN CASE split_part(value, '.', 1) WHEN 'pharmacy' THEN split_part(value, '.', 2)::uuid END;
+END
+$$;
+
+CREATE FUNCTION wall.officer() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN coalesce(split_part(wall.within(), '.', 1) = 'officer', false);
+END
+$$;
+
+-- Checks kind.uuid.expiry.mac and lets the transaction in; the instant that names the transaction comes back.
+CREATE FUNCTION wall.enter(token text) RETURNS timestamptz
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parts text[] := string_to_array(token, '.');
+    value text := parts[1] || '.' || parts[2];
+    given text := nullif(current_setting('francetest.inside', true), '');
+BEGIN
+    IF array_length(parts, 1) IS DISTINCT FROM 4
+       OR NOT EXISTS (SELECT FROM wall.mac('token', value || '.' || parts[3]) good WHERE good = parts[4]) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'wall: bad token';
+    END IF;
+    IF to_timestamp(parts[3]::bigint) < clock_timestamp() THEN
+        RAISE insufficient_privilege USING MESSAGE = 'wall: expired token';
+    END IF;
+    IF given IS NOT NULL AND given <> wall.sealed(value)
+       AND given = wall.sealed(substring(given FROM '^(.+)[.][^.]*$')) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'wall: this transaction is inside another pharmacy';
+    END IF;
+    PERFORM set_config('francetest.inside', wall.sealed(value), true);
+    RETURN now();
+END
+$$;
+
+-- The row whose hash a lookup below was asked for: a policy shows it to the owner, whose rights the lookup has.
+CREATE FUNCTION wall.asked() RETURNS bytea
+LANGUAGE sql STABLE
+AS $$ SELECT decode(nullif(current_setting('francetest.asked', true), ''), 'hex') $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA wall FROM PUBLIC;
+"""
+
+DROP: Final = "DROP SCHEMA wall CASCADE"
+
+
+LOOKUP: Final = """
+CREATE FUNCTION wall.{name}(hash bytea) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found uuid;
+BEGIN
+    PERFORM set_config('francetest.asked', encode(hash, 'hex'), true);
+    found := (SELECT row.pharmacy_id FROM public.{table} row WHERE row.{column} = hash);
+    PERFORM set_config('francetest.asked', '', true);
+    RETURN found;
+END
+$$;
+REVOKE ALL ON FUNCTION wall.{name}(bytea) FROM PUBLIC;
+"""
+
+
+def lookup(name: str, table: str, column: str) -> str:
+    """A function that tells the pharmacy of the one row with this exact hash, and nothing else of it."""
+    return LOOKUP.format(name=name, table=table, column=column)
+
+
+def raised(table: str) -> str:
+    """Closes a table to everybody, its owner included, until a policy opens it."""
+    return f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+
+
+def lowered(table: str) -> str:
+    """The way back of `raised`."""
+    return f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+
+
+def blocks(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and outer block of a key, as RFC 2104 pads them; what `wall.key` holds."""
+    padded = (sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
