@@ -42,6 +42,10 @@ class AnotherPharmacy(Exception):
     """A transaction belongs to one pharmacy: nothing of two of them is ever read or written together."""
 
 
+_clock = time.time
+"""Seconds since 1970; tests travel in time and the database does not, so they set it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entered:
     block: Atomic
@@ -119,7 +123,3 @@ def _leave() -> None:
 
 def _key() -> bytes:
     return signing_keys()[0]
-
-
-def _clock() -> float:
-    return time.time()
