@@ -3,15 +3,21 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from audit.actor import Actor
+from audit.facts import FactValue
+from audit.trace import record
+from audit.vocabulary import Act, Outcome
 from pharmacies.wall import inside
-from results.models import Delivery
+from results import revision
+from results.models import Delivery, Notice
 from results.models.outbox import Outbox, Row
 from results.rules.back_off import pause
 from results.vocabulary import OPEN_STATES, OutboxState
@@ -48,6 +54,27 @@ def by_pharmacy(rows: Sequence[Row]) -> dict[UUID, list[Row]]:
 def settle(row: Outbox, *, at: dt.datetime, state: OutboxState, **columns: Any) -> bool:
     """Ends the row's journey; False when the lease was lost meanwhile, and then nothing is changed."""
     return _release(row, state=state, settled_at=at, **columns)
+
+
+def conclude(
+    row: Delivery | Notice,
+    act: Act,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    state: OutboxState,
+    outcome: Outcome = Outcome.DONE,
+    columns: Mapping[str, str] = MappingProxyType({}),
+    **facts: FactValue,
+) -> bool:
+    """Settles the row, leaves its event and tells the pharmacy's pages, in one transaction; False as `settle`."""
+    with transaction.atomic(), inside(row.pharmacy_id):
+        mine = settle(row, at=at, state=state, **columns)
+        if mine:
+            pharmacy, subjects = row.pharmacy_id, [row.case_id]
+            record(act, by=by, at=at, pharmacy=pharmacy, subjects=subjects, outcome=outcome, **facts)
+            revision.bump(pharmacy)
+    return mine
 
 
 def postpone(row: Outbox, *, at: dt.datetime, failure: str, asked: int | None = None) -> bool:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from audit.actor import Actor
-from audit.trace import record
 from audit.vocabulary import Act, Outcome
 from pharmacies.wall import inside
 from results import revision
-from results.leases import by_pharmacy, deliverable, give_back, lease, postpone, settle
+from results.leases import by_pharmacy, conclude, deliverable, give_back, lease, postpone
 from results.models import Delivery
 from results.reports import report_of
 from results.sealing.access import opening
@@ -97,38 +96,30 @@ def _send(
 
 
 def _acknowledged(row: Delivery, receipt: Receipt, *, by: Actor, at: dt.datetime) -> bool:
-    with transaction.atomic(), inside(row.pharmacy_id):
-        mine = settle(row, at=at, state=OutboxState.ACKNOWLEDGED, receipt=receipt.number, last_failure="")
-        if mine:
-            record(
-                Act.DELIVERY_ACKNOWLEDGED,
-                by=by,
-                at=at,
-                pharmacy=row.pharmacy_id,
-                subjects=[row.case_id],
-                version=row.version,
-                receipt=receipt.number,
-            )
-            revision.bump(row.pharmacy_id)
-    return mine
+    return conclude(
+        row,
+        Act.DELIVERY_ACKNOWLEDGED,
+        by=by,
+        at=at,
+        state=OutboxState.ACKNOWLEDGED,
+        columns={"receipt": receipt.number, "last_failure": ""},
+        version=row.version,
+        receipt=receipt.number,
+    )
 
 
 def _refused(row: Delivery, never: Never, *, by: Actor, at: dt.datetime) -> bool:
-    with transaction.atomic(), inside(row.pharmacy_id):
-        mine = settle(row, at=at, state=OutboxState.REFUSED, refusal=never.reason_code)
-        if mine:
-            record(
-                Act.DELIVERY_REFUSED,
-                by=by,
-                at=at,
-                pharmacy=row.pharmacy_id,
-                subjects=[row.case_id],
-                outcome=Outcome.REFUSED,
-                version=row.version,
-                reason=never.reason_code,
-            )
-            revision.bump(row.pharmacy_id)
-    return mine
+    return conclude(
+        row,
+        Act.DELIVERY_REFUSED,
+        by=by,
+        at=at,
+        state=OutboxState.REFUSED,
+        outcome=Outcome.REFUSED,
+        columns={"refusal": never.reason_code},
+        version=row.version,
+        reason=never.reason_code,
+    )
 
 
 def _later(row: Delivery, later: Later, *, at: dt.datetime) -> bool:

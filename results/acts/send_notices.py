@@ -11,11 +11,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from audit.actor import Actor
-from audit.trace import record
 from audit.vocabulary import Act, Outcome
 from pharmacies.wall import inside
-from results import revision
-from results.leases import by_pharmacy, lease, postpone, settle
+from results.leases import by_pharmacy, conclude, lease, postpone
 from results.letters import Letter, letter, message
 from results.links import new_link
 from results.models import DocumentLink, Notice
@@ -100,17 +98,4 @@ def _later(row: Notice, failure: str, *, at: dt.datetime) -> bool:
 
 
 def _settled(row: Notice, state: OutboxState, act: Act, outcome: Outcome, *, by: Actor, at: dt.datetime) -> bool:
-    with transaction.atomic(), inside(row.pharmacy_id):
-        mine = settle(row, at=at, state=state)
-        if mine:
-            record(
-                act,
-                by=by,
-                at=at,
-                pharmacy=row.pharmacy_id,
-                subjects=[row.case_id],
-                outcome=outcome,
-                channel="email",
-            )
-            revision.bump(row.pharmacy_id)
-    return mine
+    return conclude(row, act, by=by, at=at, state=state, outcome=outcome, channel="email")
