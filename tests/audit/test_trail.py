@@ -69,7 +69,7 @@ def test_a_fitting_row_is_accepted(db):
 @pytest.mark.parametrize(
     ("constraint", "changed"),
     [
-        ("event_act_known", {"act": "peeked"}),
+        ("event_act_named", {"act": "Peeked at"}),
         ("event_outcome_known", {"outcome": "maybe"}),
         ("event_actor_known", {"actor_kind": "ghost"}),
         ("event_actor_known", {"actor_id": None}),
