@@ -79,6 +79,14 @@ def _check_root_key(name: str, position: int, key: str) -> None:
         raise ImproperlyConfigured(f"{name}, key {position}: too regular to be random. {remedy}")
 
 
+def signer_name(name: str, default: str) -> str:
+    """Under which name we sign: the format of signed notes knows neither spaces nor plus signs in it."""
+    value: str = env.str(name, default=default)
+    if not value or "+" in value or any(letter.isspace() or not letter.isprintable() for letter in value):
+        raise ImproperlyConfigured(f"{name} is no name: a domain and a path, without spaces or +, as {default}")
+    return value
+
+
 def https_unless_demo(name: str, purpose: str, *, demo: bool) -> str:
     """An address without final slash. Outside the demo only https is accepted (delib. CNIL 2022-100, ASVS 12.2.1)."""
     address = required(name, purpose, f"{name}=https://francetest.example").rstrip("/")

@@ -9,7 +9,16 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from francetest.environment import env, https_unless_demo, postgresql, required, root_keys, secret, token_with_root_keys
+from francetest.environment import (
+    env,
+    https_unless_demo,
+    postgresql,
+    required,
+    root_keys,
+    secret,
+    signer_name,
+    token_with_root_keys,
+)
 from francetest.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,6 +30,8 @@ ROOT_KEY_TOKEN = token_with_root_keys()  # None: the root keys are in FIELD_ENCR
 # The name that django-encrypted-model-fields reads.
 FIELD_ENCRYPTION_KEY = root_keys("FIELD_ENCRYPTION_KEY", in_token=ROOT_KEY_TOKEN is not None)
 WALL_KEY = root_keys("WALL_KEY", "the keys that sign which pharmacy a transaction belongs to")
+AUDIT_SIGNING_KEY = root_keys("AUDIT_SIGNING_KEY", "the keys that sign the checkpoints of the trace")
+AUDIT_LOG_NAME = signer_name("AUDIT_LOG_NAME", default="francetest.example/audit")  # a change makes other keys of it
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served", "ALLOWED_HOSTS=francetest.example").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

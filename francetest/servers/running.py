@@ -57,6 +57,7 @@ def settings(state: State) -> dict[str, str]:
     """What the settings need besides the servers, for development: secrets are made once and kept in the state."""
     return {
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "AUDIT_SIGNING_KEY": state.secret("AUDIT_SIGNING_KEY", root_key),
         "DEFAULT_FROM_EMAIL": "ne-pas-repondre@francetest.example",
         "DEMO": "1",
         "EMAIL_URL": "memorymail://",

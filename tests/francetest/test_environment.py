@@ -87,6 +87,14 @@ def test_a_bad_root_key_is_named_by_its_place_and_never_shown(
     assert GOOD_KEY not in str(refusal.value)
 
 
+@pytest.mark.parametrize("value", ["two words", "a+b", "a\tb", "a\u200bb"])
+def test_a_name_that_no_signature_can_bear_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    assert environment.signer_name("SOME_NAME", default="francetest.example/audit") == "francetest.example/audit"
+    monkeypatch.setenv("SOME_NAME", value)
+    with pytest.raises(ImproperlyConfigured, match="SOME_NAME is no name"):
+        environment.signer_name("SOME_NAME", default="francetest.example/audit")
+
+
 def test_plain_http_is_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADDRESS", "http://francetest.example/")
     assert environment.https_unless_demo("ADDRESS", "the address", demo=True) == "http://francetest.example"
@@ -95,7 +103,16 @@ def test_plain_http_is_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    "variable", ["SECRET_KEY", "FIELD_ENCRYPTION_KEY", "SIDEP_TOKEN", "PUBLIC_URL", "ALLOWED_HOSTS"]
+    "variable",
+    [
+        "SECRET_KEY",
+        "FIELD_ENCRYPTION_KEY",
+        "WALL_KEY",
+        "AUDIT_SIGNING_KEY",
+        "SIDEP_TOKEN",
+        "PUBLIC_URL",
+        "ALLOWED_HOSTS",
+    ],
 )
 def test_production_does_not_start_without(variable: str) -> None:
     given = {
