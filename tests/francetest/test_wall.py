@@ -1,83 +1,19 @@
 # ruff: noqa: S608  because the names of tables are ours
 """Arbitrary SQL as the roles of the web and of the workers: what an attacker inside a request gets."""
 
-import time
 import uuid
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from audit.models import Event
-from pharmacies import wall
 from pharmacies.models import Pharmacy
 from pharmacies.seat import Seat
-from pharmacies.wall import AnotherPharmacy, Kind, OutsideTransaction, inside, officer
+from pharmacies.wall import AnotherPharmacy, OutsideTransaction, inside, officer
 from results.models import Case
+from tests.francetest.siege import TABLES, ask, refused_by_policy, signed, touched, within
 from tests.postgres.stage import APP, COURIER, speaking_as
-from tests.results import story
-
-TABLES = (
-    "results_case",
-    "results_daycounter",
-    "results_delivery",
-    "results_documentlink",
-    "results_lot",
-    "results_notice",
-    "results_result",
-    "results_wrappedkey",
-)
-
-
-@pytest.fixture
-def home(owner: Seat, stranger: Seat) -> Pharmacy:
-    """A pharmacy with a result and a link, beside another one with the same."""
-    for seat in (owner, stranger):
-        result = story.read(seat)
-        story.renewed(seat, result.case_id)
-    return owner.pharmacy
-
-
-@pytest.fixture
-def there(stranger: Seat) -> Pharmacy:
-    return stranger.pharmacy
-
-
-@pytest.fixture
-def attacker(home: Pharmacy) -> Iterator[None]:
-    """Whatever is asked, it is asked as the web's role."""
-    with speaking_as(APP):
-        yield
-
-
-def ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
-    """One statement of the attacker's, in a transaction of its own when there is none."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return list(cursor.fetchall()) if cursor.description else []
-
-
-def touched(statement: str, *values: Any) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
-
-
-@contextmanager
-def within(pharmacy: Pharmacy) -> Iterator[None]:
-    """As somebody of the team would be served, whose request carries the attacker's SQL."""
-    with speaking_as(APP), transaction.atomic(), inside(pharmacy.pk):
-        yield
-
-
-def refused_by_policy() -> AbstractContextManager[Any]:
-    return pytest.raises(ProgrammingError, match="row-level security")
-
-
-def signed(pharmacy: Pharmacy, seconds: int = 60) -> str:
-    return wall.token(Kind.PHARMACY, pharmacy.pk, until=int(time.time()) + seconds)
 
 
 @pytest.mark.parametrize("role", [APP, COURIER])
