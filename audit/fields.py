@@ -19,6 +19,9 @@ class CurrentTransaction(Func):
 class TransactionIdField(Field):  # type: ignore[type-arg]  # Django's Field takes no type arguments at run time
     """`xid8`, read as an int. Who reads up to `pg_snapshot_xmin(pg_current_snapshot())` misses no late commit."""
 
+    db_returning = False
+    """Asking for it back while writing would need the right to read the row, which whoever signs in does not have."""
+
     def db_type(self, connection: BaseDatabaseWrapper) -> str:  # noqa: ARG002 because Django passes it
         return "xid8"
 

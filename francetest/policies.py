@@ -1,4 +1,7 @@
-"""Which rows of a tenant table each role may see and write: row-level policies as data, made from the models.
+"""Which rows of a table each role may see and write: row-level policies as data, made from the models.
+
+Walled are the tenant tables (a key to a pharmacy), the trail (events name a pharmacy, or none, without a key) and the
+change history of accounts.
 
 The expressions are written as PostgreSQL gives them back in pg_policies, so that francetest/wall_check.py can compare
 them word for word. A subquery is asked once per statement, not once per row.
@@ -8,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from auditlog import get_logentry_model
 from django.apps import apps
+from django.db.models import Model
 from psycopg import sql
 
 from pharmacies.models import Membership, Pharmacy
@@ -24,6 +29,10 @@ SHOWN_TO_OFFICER: Final = tuple(
     model._meta.db_table for model in (Case, Delivery, DocumentLink, Lot, Notice, WrappedKey)
 )
 OUTBOXES: Final = tuple(model._meta.db_table for model in (Delivery, Notice))
+CHANGES: Final = get_logentry_model()._meta.db_table
+"""django-auditlog's: which account changed, every value masked. Nobody's but the officer's to read."""
+JUST_WRITTEN: Final = "(written_in = pg_current_xact_id_if_assigned())"
+"""The library asks for its line's number back; the column is ours (audit/migrations/0004_wall.py)."""
 LOOKED_UP: Final = {Case._meta.db_table: "ticket_hash", DocumentLink._meta.db_table: "token_hash"}
 
 
@@ -58,8 +67,29 @@ def tenant_tables() -> dict[str, str]:
     return found
 
 
+def trails() -> dict[str, str]:
+    """Each table of the audit room whose rows say where something happened → the column that does."""
+    models: list[type[Model]] = [*apps.get_app_config("audit").get_models()]
+    return {
+        model._meta.db_table: field.column
+        for model in models
+        for field in model._meta.concrete_fields
+        if field.name == "pharmacy" and field.column
+    }
+
+
+def walled() -> frozenset[str]:
+    """Every table that is behind the wall."""
+    return frozenset({*tenant_tables(), *trails(), CHANGES})
+
+
 def policies(roles: Roles) -> Iterator[Policy]:
     """Everything that opens a row. What no line opens stays closed, to the owner too."""
+    yield from _of_tenants(roles)
+    yield from _of_trails(roles)
+
+
+def _of_tenants(roles: Roles) -> Iterator[Policy]:
     for table, column in tenant_tables().items():
         own = f"({column} = ( SELECT wall.pharmacy() AS pharmacy))"
         yield Policy(table, "own", "ALL", EVERYBODY, own, own)
@@ -74,11 +104,23 @@ def policies(roles: Roles) -> Iterator[Policy]:
         yield Policy(table, "asked", "SELECT", roles.owner, f"({column} = ( SELECT wall.asked() AS asked))")
 
 
+def _of_trails(roles: Roles) -> Iterator[Policy]:
+    for table, column in trails().items():
+        yield Policy(table, "own", "SELECT", EVERYBODY, f"({column} = ( SELECT wall.pharmacy() AS pharmacy))")
+        yield Policy(table, "officer", "SELECT", roles.app, OFFICER)
+        # Whoever signs in or runs a command is in no pharmacy yet; whoever is in one writes of no other.
+        mine_or_none = f"(({column} = ( SELECT wall.pharmacy() AS pharmacy)) IS NOT FALSE)"
+        yield Policy(table, "add", "INSERT", EVERYBODY, None, mine_or_none)
+    yield Policy(CHANGES, "written", "SELECT", EVERYBODY, JUST_WRITTEN)
+    yield Policy(CHANGES, "officer", "SELECT", roles.app, OFFICER)
+    yield Policy(CHANGES, "add", "INSERT", EVERYBODY, None, "true")
+
+
 def statements(roles: Roles, there: Iterable[tuple[str, str]]) -> Iterator[sql.Composed]:
     """SQL that leaves exactly these policies, whatever `there` was before (table, name). Run it in one transaction."""
     for table, name in there:
         yield sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
-    for table in tenant_tables():
+    for table in sorted(walled()):
         yield sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(sql.Identifier(table))
         yield sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(sql.Identifier(table))
     for policy in policies(roles):

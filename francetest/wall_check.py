@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from francetest.database_roles import APP, COURIER, WALL, grants, roles
-from francetest.policies import Policy, Roles, policies, tenant_tables
+from francetest.policies import Policy, Roles, policies, walled
 from pharmacies import wall
 from pharmacies.wall_sql import blocks
 
@@ -97,7 +97,7 @@ def _roles(cursor: Any, served: Sequence[str]) -> Iterator[str]:
 def _tables(cursor: Any) -> Iterator[str]:
     cursor.execute(UP)
     up = {name for (name,) in cursor.fetchall()}
-    for table in sorted(tenant_tables().keys() - up):
+    for table in sorted(walled() - up):
         yield f"{table} is not behind it (row-level security with FORCE)"
 
 

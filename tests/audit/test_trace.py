@@ -85,7 +85,7 @@ def test_the_database_notes_the_transaction(trace):
     event = trace()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        assert event.transaction == Event.objects.get().transaction == cursor.fetchone()[0]
+        assert Event.objects.get(pk=event.pk).transaction == cursor.fetchone()[0]
 
 
 def test_an_event_prints_as_its_id(trace):
