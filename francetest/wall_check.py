@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from francetest import wall_links
 from francetest.database_roles import APP, COURIER, WALL, grants, roles
 from francetest.policies import Policy, Roles, policies, walled
 from pharmacies import wall
@@ -77,6 +78,7 @@ def _differences(cursor: Any, names: Roles) -> Iterator[str]:
     yield from broken
     yield from _tables(cursor)
     yield from _policies(cursor, names)
+    yield from wall_links.differences(cursor)
     if not broken:  # without the roles there are no rights to compare
         yield from _rights(cursor, names)
     yield from _keys(cursor)

@@ -146,6 +146,27 @@ def lowered(table: str) -> str:
     return f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
 
 
+def own_keys(table: str) -> str:
+    """Lets rows of a pharmacy point at this table by pharmacy and id together."""
+    return f"ALTER TABLE {table} ADD CONSTRAINT {table}_of_pharmacy UNIQUE (pharmacy_id, id)"
+
+
+def same_pharmacy(table: str, column: str, parent: str) -> str:
+    """A row points at a parent of its own pharmacy only; one of another is as unknown as one that is not there.
+
+    Checked at once, so that no other message comes first.
+    """
+    return (
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_same_pharmacy"
+        f" FOREIGN KEY (pharmacy_id, {column}) REFERENCES {parent} (pharmacy_id, id)"
+    )
+
+
+def without(table: str, constraint: str) -> str:
+    """The way back of the two above."""
+    return f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"
+
+
 def blocks(key: bytes) -> tuple[bytes, bytes]:
     """The inner and outer block of a key, as RFC 2104 pads them; what `wall.key` holds."""
     padded = (sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")

@@ -55,7 +55,9 @@ class Case(SealedModel):
     code_hash = models.BinaryField(max_length=32)
     code_failures = models.PositiveSmallIntegerField(default=0, verbose_name=_("codes refusés de suite"))
     locked_until = models.DateTimeField(null=True, verbose_name=_("fermé jusqu’à"))
-    lot = models.ForeignKey(Lot, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("lot"))
+    lot = models.ForeignKey(
+        Lot, null=True, db_constraint=False, on_delete=models.PROTECT, related_name="+", verbose_name=_("lot")
+    )
     guardian_consent = models.CharField(
         max_length=8, choices=GuardianConsent.choices, blank=True, verbose_name=_("accord du représentant")
     )
@@ -66,7 +68,12 @@ class Case(SealedModel):
         max_length=8, choices=CancelReason.choices, blank=True, verbose_name=_("raison de l’annulation")
     )
     redo_of = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="redone_as", verbose_name=_("refait après")
+        "self",
+        null=True,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="redone_as",
+        verbose_name=_("refait après"),
     )
 
     NIR_INDEX: ClassVar = BlindIndex("case.nir", ("nir",), str)

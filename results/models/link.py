@@ -16,9 +16,16 @@ class DocumentLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False, verbose_name=_("identifiant"))
     pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="+", verbose_name=_("pharmacie"))
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links", verbose_name=_("dossier"))
+    case = models.ForeignKey(
+        Case, db_constraint=False, on_delete=models.PROTECT, related_name="links", verbose_name=_("dossier")
+    )
     notice = models.ForeignKey(
-        Notice, null=True, on_delete=models.PROTECT, related_name="links", verbose_name=_("message")
+        Notice,
+        null=True,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="links",
+        verbose_name=_("message"),
     )
     token_hash = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(verbose_name=_("création"))

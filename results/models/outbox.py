@@ -84,9 +84,15 @@ class NoticeQuerySet(OutboxQuerySet["Notice"]):
 class Delivery(Outbox):
     """One version of a result on its way to the receiver. Its id is the idempotency key."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("dossier"))
+    case = models.ForeignKey(
+        Case, db_constraint=False, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("dossier")
+    )
     result = models.OneToOneField(
-        Result, on_delete=models.PROTECT, related_name="delivery", verbose_name=_("résultat (version)")
+        Result,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="delivery",
+        verbose_name=_("résultat (version)"),
     )
     version = models.PositiveIntegerField(verbose_name=_("version"))
     """The result's: leasing puts versions in order without looking into a pharmacy."""
@@ -110,9 +116,15 @@ class Delivery(Outbox):
 class Notice(Outbox):
     """A message that tells a patient that a document is there, and nothing else."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices", verbose_name=_("dossier"))
+    case = models.ForeignKey(
+        Case, db_constraint=False, on_delete=models.PROTECT, related_name="notices", verbose_name=_("dossier")
+    )
     result = models.ForeignKey(
-        Result, on_delete=models.PROTECT, related_name="notices", verbose_name=_("résultat (version)")
+        Result,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="notices",
+        verbose_name=_("résultat (version)"),
     )
     kind = models.CharField(max_length=8, choices=NoticeKind.choices, verbose_name=_("genre"))
 

@@ -25,7 +25,9 @@ class ResultQuerySet(models.QuerySet["Result"]):
 class Result(SealedModel):
     """One version of the result of a case."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="results", verbose_name=_("dossier"))
+    case = models.ForeignKey(
+        Case, db_constraint=False, on_delete=models.PROTECT, related_name="results", verbose_name=_("dossier")
+    )
     version = models.PositiveIntegerField(verbose_name=_("version"))
     value = SealedCharField(max_length=8)
     recorded_at = models.DateTimeField()
@@ -38,7 +40,7 @@ class Result(SealedModel):
     objects = ResultQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "version"], name="result_version_once")]
+        constraints = [models.UniqueConstraint(fields=["pharmacy", "case", "version"], name="result_version_once")]
 
     def __str__(self) -> str:
         return str(self.pk)
