@@ -100,6 +100,11 @@ def grants(role: str, rules: Mapping[str, frozenset[Right]], tables: Iterable[st
             yield Grant(role, table, rights)
 
 
+def closed_to_all(database: str) -> sql.Composed:
+    """SQL: who may ask tables makes none. A temporary table hides ours from whoever has the connection next."""
+    return sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+
+
 def statements(role: str, lines: Iterable[Grant]) -> Iterator[sql.Composed]:
     """SQL that leaves the role exactly these rights, whatever it had before. Run it in one transaction."""
     names = {"role": sql.Identifier(role), "schema": sql.Identifier(SCHEMA)}
@@ -123,13 +128,13 @@ def _wall(role: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT EXECUTE ON FUNCTION {questions} TO {role}").format(**names)
 
 
-def roles() -> Roles:
-    """The roles' names; the owner is whoever asks, for only the owner gives rights and checks them."""
+def roles(owner: str = "") -> Roles:
+    """The roles' names; the owner is whoever asks, unless a serving process says who else it is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
-        owner: str = cursor.fetchone()[0]
+        ourselves: str = cursor.fetchone()[0]
     return Roles(
-        owner=owner,
+        owner=owner or ourselves,
         app=environ.get("DATABASE_APP_ROLE", "francetest_app"),
         courier=environ.get("DATABASE_COURIER_ROLE", "francetest_courier"),
     )

@@ -1,6 +1,7 @@
 """Start-up check of the wall: policies, rights and roles in the database are those that the code asks for.
 
 Asked of the database, so it runs with `check --database default`, by the owner, in the release line of the Procfile.
+Each serving process asks the same of itself before it serves (francetest/wall_start.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,9 +50,21 @@ SELECT function.oid::regprocedure::text FROM pg_proc function
    AND (function.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(function.proacl) entry WHERE entry.grantee = 0))
 """
 ROLE: Final = """
-SELECT rolsuper OR rolbypassrls, rolname = current_user OR pg_has_role(oid, current_user, 'MEMBER')
-  FROM pg_roles WHERE rolname = %s
+SELECT rolsuper OR rolbypassrls, rolreplication OR rolcreaterole,
+       rolname = %(owner)s OR pg_has_role(oid, %(owner)s, 'MEMBER'),
+       has_schema_privilege(oid, 'public', 'CREATE') OR has_schema_privilege(oid, 'wall', 'CREATE'),
+       has_database_privilege(oid, current_database(), 'CREATE, TEMPORARY'),
+       EXISTS (SELECT FROM pg_auth_members WHERE member = role.oid)
+  FROM pg_roles role WHERE rolname = %(role)s
 """
+ROLE_SAYS: Final = (
+    "the role {} passes over it (superuser or BYPASSRLS)",
+    "the role {} may make itself more (REPLICATION or CREATEROLE)",
+    "the role {} is, or may act as, the owner of the tables",
+    "the role {} may create in a schema",
+    "the role {} may create schemas or temporary tables, which hide ours from whoever has the connection next",
+    "the role {} is a member of other roles",
+)
 
 
 @register(Tags.database, deploy=True)  # `migrate` asks the others, and comes before there is a wall
@@ -65,35 +78,35 @@ def wall_stands(
         cursor.execute("SELECT to_regclass('wall.key') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return [_error("the schema of the wall is missing")]
-        return [_error(difference) for difference in _differences(cursor, roles())]
+        return [_error(difference) for difference in (*differences(cursor, roles()), *_keys(cursor))]
 
 
 def _error(difference: str) -> CheckMessage:
     return Error(f"The wall between pharmacies: {difference}.", hint=REMEDY, id="francetest.E004")
 
 
-def _differences(cursor: Any, names: Roles) -> Iterator[str]:
-    served = (names.app, names.courier)
-    broken = list(_roles(cursor, served))
+def differences(cursor: Any, names: Roles) -> Iterator[str]:
+    """One sentence for each difference that any role can see: all but the keys of tokens."""
+    broken = [said for role in (names.app, names.courier) for said in _role(cursor, role, names.owner)]
     yield from broken
+    yield from stones(cursor, names)
+    if not broken:  # without the roles there are no rights to compare
+        yield from _rights(cursor, names)
+
+
+def stones(cursor: Any, names: Roles) -> Iterator[str]:
+    """The part of it that is about tables, whoever may ask them."""
     yield from _tables(cursor)
     yield from _policies(cursor, names)
     yield from wall_links.differences(cursor)
-    if not broken:  # without the roles there are no rights to compare
-        yield from _rights(cursor, names)
-    yield from _keys(cursor)
 
 
-def _roles(cursor: Any, served: Sequence[str]) -> Iterator[str]:
-    for role in served:
-        cursor.execute(ROLE, [role])
-        above, ours = cursor.fetchone() or (None, None)
-        if above is None:
-            yield f"the role {role} does not exist"
-        elif above:
-            yield f"the role {role} passes over it (superuser or BYPASSRLS)"
-        elif ours:
-            yield f"the role {role} is, or may act as, the owner who runs this check"
+def _role(cursor: Any, role: str, owner: str) -> list[str]:
+    cursor.execute(ROLE, {"role": role, "owner": owner})
+    found = cursor.fetchone()
+    if found is None:
+        return [f"the role {role} does not exist"]
+    return [said.format(role) for said, so in zip(ROLE_SAYS, found, strict=True) if so]
 
 
 def _tables(cursor: Any) -> Iterator[str]:

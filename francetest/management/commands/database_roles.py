@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from francetest import policies
-from francetest.database_roles import APP, COURIER, Grant, Right, grants, roles, statements
+from francetest.database_roles import APP, COURIER, Grant, Right, closed_to_all, grants, roles, statements
 from francetest.policies import Roles
 from pharmacies import wall
 from pharmacies.wall_sql import blocks
@@ -41,6 +41,7 @@ class Command(BaseCommand):
 
     def _give(self, names: Roles, cursor: Any, run: Callable[[str], object], *, dry_run: bool) -> None:
         tables = connection.introspection.table_names()
+        run(closed_to_all(str(connection.settings_dict["NAME"])).as_string())
         for role, rules in ((names.app, APP), (names.courier, COURIER)):
             _check(role, cursor)
             lines = list(grants(role, rules, tables))
