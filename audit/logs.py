@@ -26,9 +26,14 @@ class WithoutPaths(logging.Filter):
         if record.name.startswith(_TELL_PATHS):
             _cut_paths(record)
         if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
-            record.exc_text = "".join(_places(record.exc_info[1]))
+            record.exc_text = places(record.exc_info[1])
             record.exc_info = None
         return True
+
+
+def places(error: BaseException) -> str:
+    """Type and places of an exception and of those that led to it, without any text or value of theirs."""
+    return "".join(_places(error))
 
 
 def _cut_paths(record: logging.LogRecord) -> None:

@@ -245,6 +245,7 @@ CELERY_DB_REUSE_MAX = 10_000  # Celery otherwise closes the connection at every 
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
+DEFAULT_EXCEPTION_REPORTER = "francetest.reporter.Reporter"  # should anybody ever see a technical page or mail
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
