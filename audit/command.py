@@ -4,9 +4,13 @@ import os
 import pwd
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.actor import MAX_NAME, Actor
+from audit.alarms import seal_broken
+from audit.broken_seal import BrokenSeal
 from audit.context import Door, new_request_id, through
 from audit.vocabulary import ActorKind
 
@@ -24,7 +28,11 @@ class TracedCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         with through(Door(f"command:{self.command_name}", None, new_request_id())):
-            return super().execute(*args, **options)
+            try:
+                return super().execute(*args, **options)
+            except BrokenSeal as found:
+                event = seal_broken(found, at=timezone.now())
+                raise CommandError(_("Un sceau est rompu. Rien n’a été montré. Évènement : %s") % event.pk) from found
 
 
 def _system_account() -> str:

@@ -16,6 +16,7 @@ MAX_ITEMS = 60
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+-]*", re.ASCII)
 # Nine digits in a row are a NIR, a phone, an RPPS or a FINESS, not a code; dates and error numbers are shorter.
 _NUMBER_OF_A_PERSON = re.compile(r"[0-9]{9}", re.ASCII)
+_SEAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:[1-9][0-9]{0,9}", re.ASCII)
 
 
 class BadFacts(ValueError):
@@ -29,6 +30,8 @@ class Kind(Enum):
     CODES = auto()
     COUNT = auto()
     ID = auto()
+    SEALS = auto()
+    """Which rows the act sealed: "id:seal version" each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Fact:
 
 
 _VERSION = {"version": Fact(Kind.COUNT)}
+_SEALS = {"seals": Fact(Kind.SEALS)}
 _CHANNEL = {"channel": Fact(Kind.CODE)}
 _VERSION_AND_REASON = {**_VERSION, "reason": Fact(Kind.CODE)}
 
@@ -50,15 +54,15 @@ FACTS: dict[Act, dict[str, Fact]] = {
     Act.PHARMACY_CHOSEN: {},
     Act.PHARMACY_CREATED: {},
     Act.MEMBER_ADDED: {},
-    Act.CASE_REGISTERED: {},
+    Act.CASE_REGISTERED: _SEALS,
     Act.CASE_CANCELLED: {},
-    Act.CASE_REDONE: {},
+    Act.CASE_REDONE: _SEALS,
     Act.DATA_OPENED: {"purpose": Fact(Kind.CODE), "columns": Fact(Kind.CODES), "count": Fact(Kind.COUNT)},
     Act.TEST_STARTED: {},
     Act.LOT_OPENED: {},
-    Act.RESULT_RECORDED: {**_VERSION, "early_or_late": Fact(Kind.CODE, optional=True)},
+    Act.RESULT_RECORDED: {**_VERSION, **_SEALS, "early_or_late": Fact(Kind.CODE, optional=True)},
     Act.RESULT_UNDONE: _VERSION,
-    Act.RESULT_CORRECTED: _VERSION_AND_REASON,
+    Act.RESULT_CORRECTED: {**_VERSION_AND_REASON, **_SEALS},
     Act.DELIVERY_ACKNOWLEDGED: {**_VERSION, "receipt": Fact(Kind.ID)},
     Act.DELIVERY_REFUSED: _VERSION_AND_REASON,
     Act.DELIVERY_SUPERSEDED: _VERSION,
@@ -75,6 +79,9 @@ FACTS: dict[Act, dict[str, Fact]] = {
     Act.KEY_DESTROYED: {"scope": Fact(Kind.CODE), "count": Fact(Kind.COUNT)},
     Act.RECONCILED: {"mismatches": Fact(Kind.COUNT)},
     Act.ACCESS_REFUSED: {"permission": Fact(Kind.CODE)},
+    Act.SEAL_BROKEN: {"table": Fact(Kind.CODE), "reason": Fact(Kind.CODE)},
+    Act.SEALS_VERIFIED: {"count": Fact(Kind.COUNT), "findings": Fact(Kind.COUNT)},
+    Act.ROWS_SEALED: {"count": Fact(Kind.COUNT), **_SEALS},
     Act.DEMO_SEEDED: {},
 }
 
@@ -112,4 +119,12 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and len(value) <= MAX_LENGTH and _CODE.fullmatch(value) is not None
 
 
-_FITS = {Kind.CODE: _is_code, Kind.CODES: _is_codes, Kind.COUNT: _is_count, Kind.ID: _is_id}
+def _is_seals(value: object) -> bool:
+    return (
+        isinstance(value, list | tuple)
+        and len(value) <= MAX_ITEMS
+        and all(isinstance(item, str) and _SEAL.fullmatch(item) for item in value)
+    )
+
+
+_FITS = {Kind.CODE: _is_code, Kind.CODES: _is_codes, Kind.COUNT: _is_count, Kind.ID: _is_id, Kind.SEALS: _is_seals}

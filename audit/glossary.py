@@ -26,6 +26,7 @@ _WORDS: dict[str, dict[str, Word]] = {
         "index": _("recherche"),
         "code": _("codes des patients"),
         "ticket": _("tickets"),
+        "row": _("sceaux des lignes"),
     },
     "step": {
         "begun": _("nouvelles clés"),

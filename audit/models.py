@@ -107,3 +107,76 @@ class Event(models.Model):
             pharmacy=self.pharmacy,
             agent=self.actor_agent,
         )
+
+
+class AlarmKind(models.TextChoices):
+    """What alarms are about."""
+
+    SEAL_BROKEN = "seal_broken", _("sceau rompu")
+
+
+class AlarmState(models.TextChoices):
+    """How far somebody has looked into it."""
+
+    OPEN = "open", _("ouverte")
+    ACKNOWLEDGED = "acknowledged", _("vue")
+    EXPLAINED = "explained", _("expliquée")
+    ESCALATED = "escalated", _("transmise")
+
+
+def every_alarm_kind() -> list[tuple[str, str]]:
+    """The kinds and their labels, by name for the same reason as `every_act`."""
+    return AlarmKind.choices
+
+
+class Alarms(models.QuerySet["Alarm"]):
+    """Alarms in the officer's words."""
+
+    def open(self) -> Self:
+        """Those that nobody has looked at."""
+        return self.filter(state=AlarmState.OPEN)
+
+
+class Alarm(models.Model):
+    """Something that somebody must look into. As an event it points at nothing and holds no personal value.
+
+    The database refuses every change but that of the review: state, who, when, note.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(_("genre"), max_length=40, choices=every_alarm_kind)
+    raised_at = models.DateTimeField(_("date"))
+    pharmacy = models.UUIDField(_("pharmacie"), null=True)
+    subjects = ArrayField(models.UUIDField(), verbose_name=_("enregistrements"), default=list, blank=True)
+    facts = models.JSONField(_("faits"), default=dict, blank=True)
+    event = models.UUIDField(_("évènement"))
+    state = models.CharField(_("état"), max_length=12, choices=AlarmState, default=AlarmState.OPEN)
+    reviewed_by = models.UUIDField(_("examinée par (compte)"), null=True)
+    reviewed_at = models.DateTimeField(_("examinée le"), null=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = Alarms.as_manager()
+
+    class Meta:
+        verbose_name = _("alarme")
+        verbose_name_plural = _("alarmes")
+        indexes: ClassVar = [models.Index(fields=["-raised_at", "-id"], name="alarm_at")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="alarm_kind_named", condition=models.Q(kind__regex=_NAME)),
+            models.CheckConstraint(
+                name="alarm_reviewed_by_somebody",
+                condition=models.Q(state=AlarmState.OPEN, reviewed_by__isnull=True, reviewed_at__isnull=True)
+                | (
+                    models.Q(reviewed_by__isnull=False, reviewed_at__isnull=False)
+                    & models.Q(state__in=[state for state in AlarmState.values if state != AlarmState.OPEN])
+                ),
+            ),
+            models.UniqueConstraint(
+                name="alarm_once_while_unsettled",
+                fields=["kind", "subjects"],
+                condition=models.Q(state__in=[AlarmState.OPEN, AlarmState.ACKNOWLEDGED]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -3,8 +3,11 @@
 from typing import Any
 
 from celery import Task
+from django.utils import timezone
 
 from audit.actor import MAX_NAME, Actor
+from audit.alarms import seal_broken
+from audit.broken_seal import BrokenSeal
 from audit.context import Door, new_request_id, through
 from audit.vocabulary import ActorKind
 
@@ -21,4 +24,8 @@ class TracedTask(Task):  # type: ignore[misc]  # Celery brings no types
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with through(Door(f"worker:{self.name}", None, self.request.id or new_request_id())):
-            return super().__call__(*args, **kwargs)
+            try:
+                return super().__call__(*args, **kwargs)
+            except BrokenSeal as found:
+                seal_broken(found, at=timezone.now())
+                raise

@@ -57,6 +57,9 @@ class Act(TextChoices):
     KEY_DESTROYED = "key_destroyed", _("Clé détruite")
     RECONCILED = "reconciled", _("Rapprochement")
     ACCESS_REFUSED = "access_refused", _("Accès refusé")
+    SEAL_BROKEN = "seal_broken", _("Sceau rompu")
+    SEALS_VERIFIED = "seals_verified", _("Sceaux vérifiés")
+    ROWS_SEALED = "rows_sealed", _("Lignes scellées")
     DEMO_SEEDED = "demo_seeded", _("Démonstration créée")
 
 
@@ -93,6 +96,9 @@ SENTENCES: dict[Act, str] = {
     Act.KEY_DESTROYED: gettext_noop("{actor} a détruit les clés du mois {scope} (valeurs perdues : {count})"),
     Act.RECONCILED: gettext_noop("{actor} a rapproché les résultats et les envois (écarts : {mismatches})"),
     Act.ACCESS_REFUSED: gettext_noop("{actor} s’est vu refuser un accès, droit demandé : {permission}"),
+    Act.SEAL_BROKEN: gettext_noop("{actor} a trouvé un sceau rompu dans {table}, constat : {reason}"),
+    Act.SEALS_VERIFIED: gettext_noop("{actor} a vérifié les sceaux (lignes : {count} ; anomalies : {findings})"),
+    Act.ROWS_SEALED: gettext_noop("{actor} a scellé des lignes d’avant les sceaux (lignes : {count})"),
     Act.DEMO_SEEDED: gettext_noop("{actor} a créé les données de démonstration"),
 }
 

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.alarms import seal_broken
+from audit.broken_seal import BrokenSeal
 from pharmacies.refusal import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -52,7 +55,13 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Translates a `Refusal`; everything else goes Django's own way."""
+        """Translates a `Refusal` and a broken seal; everything else goes Django's own way.
+
+        The request's transaction is rolled back by now, so that the alarm stands in one of its own.
+        """
+        if isinstance(exception, BrokenSeal):
+            seal_broken(exception, at=timezone.now())
+            return render(request, "errors/seal_broken.html", status=409)
         if not isinstance(exception, Refusal):
             return None
         page = exception.status if exception.status in {403, 404, 409, 429} else 409

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from celery.schedules import crontab
+
 SWEEP = timedelta(seconds=2)
 """The sweep finds what a lost nudge left behind; it also paces the retries."""
 
@@ -16,4 +18,5 @@ SCHEDULE = {
         "schedule": SWEEP,
         "options": {"expires": SWEEP.total_seconds() * 2},
     },
+    "verify seals": {"task": "results.verify_seals", "schedule": crontab(hour=3, minute=17)},
 }

@@ -36,7 +36,7 @@ class TenantAdmin(ReadOnlyAdmin):
 class CaseAdmin(TenantAdmin):
     """Visits by pseudonym: no identity, no result, and nothing that finds a person again."""
 
-    HIDDEN = ("ticket_hash", "code_hash", "label", "once", "nir_index", "person_index")
+    HIDDEN = ("seal", "ticket_hash", "code_hash", "label", "once", "nir_index", "person_index")
 
     list_display = ("id", "finess", "day", "number_label", "state", "registered_at", "started_at", "share")
     list_filter = ("state", "share", "minor", "language")

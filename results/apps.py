@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from audit.glossary import teach
+from results.sealing.errors import Breach
 from results.sealing.purpose import Purpose
 from results.vocabulary import CorrectionReason
 
@@ -17,4 +18,5 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         teach("purpose", Purpose.choices)
-        teach("reason", CorrectionReason.choices)
+        teach("reason", (*CorrectionReason.choices, *Breach.choices))
+        teach("table", [("results_case", _("dossiers")), ("results_result", _("résultats"))])

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
+from audit.seals import told
 from pharmacies.refusal import Unknown
 from results.lookups import standing_result
 from results.models import Case, Delivery, DocumentLink, Result
+from results.sealing.replay import check_told
 from results.secrets import token_hash
 from results.vocabulary import CaseState
 
@@ -81,14 +83,16 @@ def visit_of(token: str, at: dt.datetime) -> Visit:
 
 
 def document_of(token: str, at: dt.datetime) -> Document:
-    """What a link leads to while it opens. Raises `Unknown`, the same for every reason."""
+    """What a link leads to while it opens. Raises `Unknown`, the same for every reason; `SealBroken`."""
     link = DocumentLink.objects.filter(token_hash=token_hash(token)).first()
     if link is None or not link.opens(at):
         raise _no_document()
     visits = _visits(_with_kit().get(pk=link.case_id))
     results = tuple(Result.objects.standing().filter(case=visits[-1]).newest_first())
     delivery = Delivery.objects.filter(result=results[0]).first() if results else None
-    return Document(visits[-1], results, delivery, _trail(visits))
+    trail = _trail(visits)
+    check_told((visits[-1], *results), told(event.facts for event in trail))
+    return Document(visits[-1], results, delivery, trail)
 
 
 def _with_kit() -> QuerySet[Case]:

@@ -7,10 +7,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.task import TracedTask
+from pharmacies.models import Pharmacy
 from results import nudge
 from results.acts.deliver_results import BATCH, deliver_results
 from results.acts.send_notices import BATCH as LETTERS
 from results.acts.send_notices import send_notices
+from results.acts.verify_seals import verify_seals
 from results.gateway import gateway
 
 LINGER_SECONDS: Final = 0.25
@@ -37,3 +39,14 @@ def notify(self: TracedTask, **_later_arguments: Any) -> None:
     while time.monotonic() < ends:
         if send_notices(by=self.actor, now=timezone.now).leased < LETTERS:
             return
+
+
+@shared_task(  # type: ignore[untyped-decorator]  # Celery brings no types
+    base=TracedTask,
+    bind=True,
+    name="results.verify_seals",
+    acks_late=False,  # it may take longer than the broker waits; whatever stopped it, tomorrow it runs again
+)
+def verify(self: TracedTask, **_later_arguments: Any) -> None:
+    """Goes through all sealed rows; what it finds becomes an alarm."""
+    verify_seals(pharmacies=list(Pharmacy.objects.order_by("finess")), by=self.actor, now=timezone.now)

@@ -71,6 +71,6 @@ def _next_version(old: Result, case: Case, value: str, *, by: Seat, at: dt.datet
     put_in_line(case, result, at=at, due_at=at, kind=kind, corrects=not overtaken)
     case.revision += 1
     case.save(update_fields=["revision"])
-    trace.leave(MOVE.act, version=result.version, reason=reason)
+    trace.leave(MOVE.act, version=result.version, seals=[result.sealed_as], reason=reason)
     revision.bump(by.pharmacy.pk)
     return result

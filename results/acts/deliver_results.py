@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from audit.actor import Actor
+from audit.alarms import seal_broken
+from audit.seals import told_about
 from audit.vocabulary import Act, Outcome
 from pharmacies.wall import inside
 from results import revision
@@ -14,8 +16,9 @@ from results.leases import by_pharmacy, conclude, deliverable, give_back, lease,
 from results.models import Delivery
 from results.reports import report_of
 from results.sealing.access import opening
-from results.sealing.errors import SealError
+from results.sealing.errors import SealBroken, SealError
 from results.sealing.purpose import Purpose
+from results.sealing.replay import check_told
 from results.sidep.failures import Later, Never, Receipt
 from results.sidep.port import Gateway
 from results.sidep.report import Report
@@ -23,6 +26,7 @@ from results.vocabulary import OutboxState
 
 BATCH = 50
 """Rows per lease: at 50 a result costs the worker a fourteenth of what it costs alone."""
+BROKEN = "seal-broken"
 MARGIN = dt.timedelta(seconds=20)
 """Rows are given back when less than this is left of the lease: more than one request may take."""
 
@@ -48,8 +52,8 @@ def deliver_results(*, gateway: Gateway, by: Actor, now: Callable[[], dt.datetim
     with transaction.atomic():
         rows = lease(deliverable(now()), at=now(), most=most)
     reports, unreadable = _open(rows, by=by, at=now())
-    for row, failure in unreadable:
-        tally.postponed += _later(row, Later(failure), at=now())
+    for row, error in unreadable:
+        _put_aside(row, error, by=by, at=now(), tally=tally)
     ends = (rows[0].lease_until or now()) if rows else now()
     for position, (row, report) in enumerate(reports):
         if now() + MARGIN > ends:
@@ -63,17 +67,29 @@ def deliver_results(*, gateway: Gateway, by: Actor, now: Callable[[], dt.datetim
 
 def _open(
     rows: list[Delivery], *, by: Actor, at: dt.datetime
-) -> tuple[list[tuple[Delivery, Report]], list[tuple[Delivery, str]]]:
+) -> tuple[list[tuple[Delivery, Report]], list[tuple[Delivery, SealError]]]:
     reports: list[tuple[Delivery, Report]] = []
-    unreadable: list[tuple[Delivery, str]] = []
+    unreadable: list[tuple[Delivery, SealError]] = []
     for pharmacy_id, leased in by_pharmacy(rows).items():
         with transaction.atomic(), inside(pharmacy_id), opening(Purpose.DELIVERY, by=by, at=at, pharmacy=pharmacy_id):
-            for row in _with_content(leased):
+            held = _with_content(leased)
+            told = told_about(row.case_id for row in held)
+            for row in held:
                 try:
+                    check_told((row.case, row.result), told)
                     reports.append((row, report_of(row)))
-                except SealError:
-                    unreadable.append((row, "unreadable"))
+                except SealError as error:
+                    unreadable.append((row, error))
     return reports, unreadable
+
+
+def _put_aside(row: Delivery, error: SealError, *, by: Actor, at: dt.datetime, tally: Tally) -> None:
+    """A row that was tampered with is refused, for it will not mend by itself; a missing key may come back."""
+    if isinstance(error, SealBroken):
+        seal_broken(error, at=at)
+        tally.refused += _refused(row, BROKEN, by=by, at=at)
+    else:
+        tally.postponed += _later(row, Later("unreadable"), at=at)
 
 
 def _with_content(leased: list[Delivery]) -> list[Delivery]:
@@ -88,7 +104,7 @@ def _send(
     try:
         receipt = gateway.send(report)
     except Never as never:
-        tally.refused += _refused(row, never, by=by, at=now())
+        tally.refused += _refused(row, never.reason_code, by=by, at=now())
     except Later as later:
         tally.postponed += _later(row, later, at=now())
     else:
@@ -108,7 +124,7 @@ def _acknowledged(row: Delivery, receipt: Receipt, *, by: Actor, at: dt.datetime
     )
 
 
-def _refused(row: Delivery, never: Never, *, by: Actor, at: dt.datetime) -> bool:
+def _refused(row: Delivery, reason_code: str, *, by: Actor, at: dt.datetime) -> bool:
     return conclude(
         row,
         Act.DELIVERY_REFUSED,
@@ -116,9 +132,9 @@ def _refused(row: Delivery, never: Never, *, by: Actor, at: dt.datetime) -> bool
         at=at,
         state=OutboxState.REFUSED,
         outcome=Outcome.REFUSED,
-        columns={"refusal": never.reason_code},
+        columns={"refusal": reason_code},
         version=row.version,
-        reason=never.reason_code,
+        reason=reason_code,
     )
 
 

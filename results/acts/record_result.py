@@ -68,7 +68,9 @@ def _recorded(case: Case, value: str, *, by: Seat, at: dt.datetime, moment: Mome
     due_at = at + dt.timedelta(seconds=by.pharmacy.undo_seconds)
     put_in_line(case, result, at=at, due_at=due_at, kind=NoticeKind.READY)
     early_or_late = None if in_time else moment.value
-    Trace(case, by=by, at=at).leave(MOVE.act, version=result.version, early_or_late=early_or_late)
+    Trace(case, by=by, at=at).leave(
+        MOVE.act, version=result.version, seals=[result.sealed_as], early_or_late=early_or_late
+    )
     revision.bump(by.pharmacy.pk)
     return result
 

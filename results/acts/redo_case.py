@@ -53,7 +53,9 @@ def _redone(old: Case, sealed: dict[str, str | None], by: Seat, at: dt.datetime)
         old.state, old.cancelled_at, old.cancel_reason = CaseState.CANCELLED, at, CancelReason.REDONE
     old.revision += 1
     old.save(update_fields=["state", "cancelled_at", "cancel_reason", "revision"])
-    record(Act.CASE_REDONE, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[old.pk, new.pk])
+    record(
+        Act.CASE_REDONE, by=by.actor, at=at, pharmacy=by.pharmacy.pk, subjects=[old.pk, new.pk], seals=[new.sealed_as]
+    )
     revision.bump(by.pharmacy.pk)
     return new
 

@@ -75,7 +75,7 @@ def register_case(
         case.number = next_number(counter)
         case.save(force_insert=True)
         actor = by or Actor(ActorKind.PATIENT, id=case.pk, pharmacy=pharmacy.pk)
-        record(Act.CASE_REGISTERED, by=actor, at=at, pharmacy=pharmacy.pk, subjects=[case.pk])
+        record(Act.CASE_REGISTERED, by=actor, at=at, pharmacy=pharmacy.pk, subjects=[case.pk], seals=[case.sealed_as])
         revision.bump(pharmacy.pk)
         return _ticket(case)
 

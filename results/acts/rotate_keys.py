@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from audit.actor import Actor
+from audit.alarms import seal_broken
 from audit.trace import record
 from audit.vocabulary import Act
 from pharmacies.models import Pharmacy
@@ -168,11 +169,19 @@ def _reseal_all(places: list[Pharmacy], rotation: Rotation, run: _Run) -> None:
                 done += batch.rows
                 rotation.rows += batch.rows
                 rotation.values += batch.values
-                rotation.damaged.update(batch.damaged)
+                _tell(batch, rotation, run)
                 run.progress(place.finess, done, total)
             if not _left(place.pk, moves):
                 break
             run.wait(PAUSE)
+
+
+def _tell(batch: Batch, rotation: Rotation, run: _Run) -> None:
+    """An alarm for each row that was met damaged, once a rotation."""
+    for broken in batch.damaged:
+        if rotation.damaged.isdisjoint(broken.subjects):
+            seal_broken(broken, at=run.now())
+            rotation.damaged.update(broken.subjects)
 
 
 def _batches(pharmacy: UUID, moves: Moves, run: _Run) -> Iterator[Batch]:

@@ -11,6 +11,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from audit.actor import Actor
+from audit.alarms import seal_broken
+from audit.seals import told_about
 from audit.vocabulary import Act, Outcome
 from pharmacies.wall import inside
 from results.leases import by_pharmacy, conclude, lease, postpone
@@ -18,7 +20,9 @@ from results.letters import Letter, letter, message
 from results.links import new_link
 from results.models import DocumentLink, Notice
 from results.sealing.access import opening
+from results.sealing.errors import SealBroken, SealError
 from results.sealing.purpose import Purpose
+from results.sealing.replay import check_told
 from results.vocabulary import OutboxState
 
 logger = logging.getLogger(__name__)
@@ -45,7 +49,12 @@ def send_notices(*, by: Actor, now: Callable[[], dt.datetime], most: int = BATCH
     tally = Sent()
     with transaction.atomic():
         rows = lease(Notice.objects.due(now()).oldest_first(), at=now(), most=most)
-    letters = [pair for own in by_pharmacy(rows).values() for pair in _letters(own, by=by, at=now())]
+    letters: list[tuple[Notice, Letter]] = []
+    for own in by_pharmacy(rows).values():
+        written, unreadable = _letters(own, by=by, at=now())
+        letters += written
+        for row, error in unreadable:
+            _put_aside(row, error, by=by, at=now(), tally=tally)
     if letters:
         connection = get_connection()
         try:
@@ -56,11 +65,32 @@ def send_notices(*, by: Actor, now: Callable[[], dt.datetime], most: int = BATCH
     return tally
 
 
-def _letters(leased: list[Notice], *, by: Actor, at: dt.datetime) -> list[tuple[Notice, Letter]]:
+def _letters(
+    leased: list[Notice], *, by: Actor, at: dt.datetime
+) -> tuple[list[tuple[Notice, Letter]], list[tuple[Notice, SealError]]]:
+    letters: list[tuple[Notice, Letter]] = []
+    unreadable: list[tuple[Notice, SealError]] = []
     with transaction.atomic(), inside(leased[0].pharmacy_id):
         held = Notice.objects.filter(pk__in=[row.pk for row in leased], lease_token=leased[0].lease_token)
-        own = held.select_related("case__pharmacy", "result").oldest_first()
-        return [(row, _letter(row, by=by, at=at)) for row in own]
+        own = list(held.select_related("case__pharmacy", "result").oldest_first())
+        told = told_about(row.case_id for row in own)
+        for row in own:
+            try:
+                with transaction.atomic():
+                    check_told([row.case], told)
+                    letters.append((row, _letter(row, by=by, at=at)))
+            except SealError as error:
+                unreadable.append((row, error))
+    return letters, unreadable
+
+
+def _put_aside(row: Notice, error: SealError, *, by: Actor, at: dt.datetime, tally: Sent) -> None:
+    """As deliveries: tampered with, it is given up and told of; a missing key may come back."""
+    if isinstance(error, SealBroken):
+        seal_broken(error, at=at)
+        tally.refused += _settled(row, OutboxState.REFUSED, Act.NOTICE_FAILED, Outcome.FAILED, by=by, at=at)
+    else:
+        tally.postponed += _later(row, "unreadable", at=at)
 
 
 def _letter(row: Notice, *, by: Actor, at: dt.datetime) -> Letter:

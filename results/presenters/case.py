@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit.seals import told_about
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
 from results.models import Case, Delivery, Lot, Result
@@ -16,6 +17,7 @@ from results.presenters.tag import Tag, registered_tag, timed_tag, window_senten
 from results.rules.reading_window import Moment
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose
+from results.sealing.replay import check_told
 from results.vocabulary import CancelReason, CaseState, CorrectionReason, OverrideReason, ResultValue
 
 ICONS = {ResultValue.NEGATIVE: "neg", ResultValue.POSITIVE: "pos", ResultValue.INVALID: "inv"}
@@ -83,13 +85,17 @@ class _Facts:
 
 
 def sheet(case: Case, seat: Seat, lot: Lot | None, now: dt.datetime) -> Sheet:
-    """At most four queries: versions with deliveries, the visits before and after this one, the trace."""
+    """At most five queries: versions with deliveries, the visits before and after, what the trail told, the trace.
+
+    Raises `SealBroken`.
+    """
     deliveries = list(
         Delivery.objects.filter(case=case, result__undone_at__isnull=True)
         .select_related("result")
         .order_by("-result__version")
     )
     successor = Case.objects.filter(redo_of=case).first()
+    check_told((case, *(row.result for row in deliveries)), told_about([case.pk]))
     with opening(Purpose.CASE_SHEET, by=seat.actor, at=now, pharmacy=seat.pharmacy.pk):
         who = identity(case, now, settings.RECEIVER_NAME)
         versions = [_version(row, now, old=place > 0) for place, row in enumerate(deliveries)]

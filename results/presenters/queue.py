@@ -22,13 +22,9 @@ from results.presenters.queue_row import Action, Desk, Row
 from results.rules.clock import clock
 from results.rules.reading_window import Moment
 from results.sealing.access import opening
-from results.sealing.fields import sealed_names
 from results.sealing.purpose import Purpose
 from results.vocabulary import CaseState, OutboxState
 
-OPENED = ("birth_name", "first_names", "birth_date")
-"""The only sealed columns that the queue opens; it does not even load the others."""
-UNSEEN = [name for name in sealed_names(Case) if name not in OPENED]
 SHOWN_DONE = 10
 """Rows of the last section: a page renders what is in view; the rest of the day is on the page of deliveries."""
 NIGHT = dt.timedelta(hours=2)
@@ -78,7 +74,6 @@ def queue(seat: Seat, lot: Lot | None, now: dt.datetime) -> Queue:
         Case.objects.filter(pharmacy_id=seat.pharmacy.pk, day__gte=since)
         .filter(state__in=[CaseState.REGISTERED, CaseState.STARTED])
         .select_related("lot__device")
-        .defer(*UNSEEN)
         .order_by("day", "number")
     )
     done = _delivered(seat, since)
@@ -162,7 +157,7 @@ def _delivered(seat: Seat, since: dt.date) -> QuerySet[Delivery]:
         Delivery.objects.filter(pharmacy_id=seat.pharmacy.pk, case__day__gte=since, result__undone_at__isnull=True)
         .exclude(Exists(newer))
         .select_related("case", "result")
-        .defer("result__value", *(f"case__{name}" for name in UNSEEN))
+        .defer("result__value")
         .order_by("-result__recorded_at")
     )
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import Field, Model
 
-from results.sealing import access, envelope, keys
+from results.sealing import access, envelope, keys, row_seal
 from results.sealing.envelope import DataKey
-from results.sealing.errors import DoesNotOpen, SealedFieldError
+from results.sealing.errors import Breach, DoesNotOpen, SealBroken, SealedFieldError, UnknownKey
 from results.sealing.values import Pending, Sealed
 
 type_of_held = Sealed | Pending | None
@@ -47,13 +47,21 @@ class SealedAttribute:
         return held.plaintext if isinstance(held, Pending) else self._opened(instance, held)
 
     def __set__(self, instance: Model, value: object) -> None:
-        instance.__dict__[self.field.attname] = held_for(value)
+        held = held_for(value)
+        if not _handing_over.get():
+            row_seal.remember(instance, self.field.attname)
+        instance.__dict__[self.field.attname] = held
 
     def _opened(self, instance: Model, held: Sealed) -> str:
         here = access.current()
         row, pharmacy = row_and_pharmacy(instance)
         here.check(pharmacy)
-        plaintext = held.opened(key_for(held, pharmacy), place(self.field, row, pharmacy))
+        row_seal.check(instance)
+        try:
+            plaintext = held.opened(key_for(held, pharmacy), place(self.field, row, pharmacy))
+        except (DoesNotOpen, UnknownKey) as error:
+            table = self.field.model._meta.db_table
+            raise SealBroken(table, Breach.VALUE, row=row, pharmacy=pharmacy) from error
         here.note(path(self.field), row, pharmacy)
         return plaintext
 
@@ -61,8 +69,7 @@ class SealedAttribute:
 def holding(instance: Model, attname: str) -> type_of_held:
     """What the instance holds for a field, loaded first when it was deferred."""
     if attname not in instance.__dict__:
-        with handing_over():
-            instance.refresh_from_db(fields=[attname])
+        instance.refresh_from_db(fields=[attname])
     held: type_of_held = instance.__dict__[attname]
     return held
 

@@ -9,6 +9,7 @@ so that the length tells only how many blocks. Associated data: the header, then
 import datetime as dt
 import hmac
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 from uuid import UUID
@@ -21,12 +22,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from results.sealing.errors import DoesNotOpen, SealedFieldError
 
 VERSION = 0xC1
+ROW = 0xC2
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 BLOCK = 16
 MARK_BYTES = 1 + 4
 HEADER_BYTES = MARK_BYTES + NONCE_BYTES
+ROW_SEAL_BYTES = MARK_BYTES + 32
 SHORTEST = HEADER_BYTES + BLOCK + TAG_BYTES
 _PAD = b"\x80"
 
@@ -119,6 +122,31 @@ def _unpadded(padded: bytes) -> bytes:
     if not mark or rest.strip(b"\0"):
         raise DoesNotOpen("this value was sealed without padding")
     return plaintext
+
+
+def row_seal(key: HashKey, where: bytes, version: int, columns: Iterable[tuple[bytes, bytes | None]]) -> bytes:
+    """The seal of a whole row: `0xC2 | key id, 4 bytes | HMAC-SHA256`, over all of its sealed columns as stored.
+
+    Digested: table, row and pharmacy (`where`, of a length that the table gives), the version, then name, length and
+    bytes of each column that is not NULL. A name is without NUL and followed by one, so no two rows digest alike.
+    """
+    parts = [where, version.to_bytes(8, "big")]
+    for name, stored in columns:
+        if stored is not None:
+            parts += name, b"\0", len(stored).to_bytes(4, "big"), stored
+    return bytes([ROW]) + key.id.to_bytes(4, "big") + hmac.digest(key.secret, b"".join(parts), "sha256")
+
+
+def row_key_id(seal: bytes) -> int:
+    """The id of the key that the seal of a row names. Raises `DoesNotOpen` for bytes that are no such seal."""
+    if len(seal) != ROW_SEAL_BYTES or seal[0] != ROW:
+        raise DoesNotOpen("these bytes are no seal of a row")
+    return marked_key(seal)
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Constant-time comparison."""
+    return hmac.compare_digest(one, other)
 
 
 def wrap(kek: AESGCM, secret: bytes, context: bytes) -> bytes:

@@ -1,5 +1,12 @@
 """What can go wrong around sealed values. No message ever holds a plaintext, a ciphertext or a key."""
 
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from audit.broken_seal import BrokenSeal
+
 
 class SealError(Exception):
     """Base of all refusals of this package: whoever catches it has caught them all."""
@@ -11,6 +18,25 @@ class SealedFieldError(SealError):
 
 class DoesNotOpen(SealError):
     """The stored bytes are not what was sealed for this row, column and pharmacy."""
+
+
+class Breach(TextChoices):
+    """How the seal of a row is broken."""
+
+    UNSEALED = "unsealed", _("ligne sans sceau")
+    ALTERED = "altered", _("ligne modifiée, déplacée ou mélangée hors de l’application")
+    KEY = "row-key", _("clé du sceau inconnue, étrangère ou détruite")
+    VALUE = "value", _("valeur illisible sous un sceau intact")
+    REPLAYED = "replayed", _("ligne remplacée par une version plus ancienne")
+    UNTOLD = "untold", _("ligne dont le journal ne dit rien")
+    MISSING = "missing", _("ligne disparue")
+
+
+class SealBroken(DoesNotOpen, BrokenSeal):
+    """A row is not as the application left it. Whoever meets it raises an alarm (audit.alarms)."""
+
+    def __init__(self, table: str, breach: Breach, *, row: UUID, pharmacy: UUID) -> None:
+        BrokenSeal.__init__(self, table, breach.value, pharmacy=pharmacy, subjects=[row])
 
 
 class UnknownKey(SealError):

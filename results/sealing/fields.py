@@ -10,7 +10,8 @@ instance holds the sealed value in place of what was set.
 # ruff: noqa: ARG002, FBT001, FBT002  because the hooks of a Django field have these parameters
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
-from results.sealing import keys
+from results.sealing import keys, row_seal
 from results.sealing.attribute import SealedAttribute, handing_over, holding, path, place, proven, row_and_pharmacy
 from results.sealing.blind import BlindIndex
 from results.sealing.errors import SealedFieldError
@@ -43,6 +44,7 @@ class SealedMixin(AnyField):
     """The common part. NULL stands for None; "" is sealed like any text."""
 
     descriptor_class = SealedAttribute
+    sealed = True
     default_error_messages = {"invalid_choice": _("Cette valeur ne fait pas partie des choix possibles.")}
 
     # What the database stores
@@ -160,11 +162,35 @@ def sealed_names(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.name for field in model._meta.concrete_fields if isinstance(field, SealedMixin))
 
 
+@cache
+def sealed_row(model: type[models.Model]) -> frozenset[str]:
+    """What is written and loaded together: the sealed fields, their seal and its version."""
+    return frozenset({*sealed_names(model), "seal", "seal_version"})
+
+
+class RowSealField(models.BinaryField):  # type: ignore[type-arg]  # Django's field takes no type arguments at run time
+    """The seal of the whole row, made when its values are written (results.sealing.row_seal)."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes:
+        """Seal the values first, then the row."""
+        if not add:
+            row_seal.check(model_instance)  # a change never covers up what somebody did to the rest
+        if not add and not row_seal.changed(model_instance):
+            model_instance.__dict__["_made_of"] = model_instance.__dict__["seal_version"]
+            return bytes(model_instance.__dict__["seal"])
+        for field in row_seal.sealed_fields(type(model_instance)):
+            field.pre_save(model_instance, add)
+        return row_seal.seal(model_instance, add=add)
+
+
 class SealedModel(models.Model):
     """A row with sealed fields: its id is known before it is stored, and it belongs to one pharmacy for good."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pharmacy = models.ForeignKey("pharmacies.Pharmacy", on_delete=models.PROTECT, related_name="+")
+
+    seal = RowSealField(editable=False, default=b"")
+    seal_version = models.PositiveIntegerField(editable=False, default=0)  # after the seal, which counts it up
 
     BLIND_INDEXES: ClassVar[Mapping[str, BlindIndex]] = {}  # column → what it stands for
     _loaded_for: UUID | None = None  # the pharmacy as the database gave it
@@ -175,6 +201,10 @@ class SealedModel(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A pickle may be altered wherever it is kept: the row is checked again."""
+        return {**super().__getstate__(), "_whole": False, "_replaced": dict(row_seal.changed(self))}
+
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """As Django does; remembers the pharmacy."""
@@ -182,11 +212,27 @@ class SealedModel(models.Model):
         loaded._loaded_for = loaded.__dict__.get("pharmacy_id")
         return loaded
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """As Django does, handing over the sealed values unopened."""
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """As Django does, handing over the sealed values unopened; all of them or none, for they are one sealed row.
+
+        Of those, a value set since is kept unless its field is named.
+        """
+        asked = None if fields is None else frozenset(fields)
+        whole = asked is None or not asked.isdisjoint(sealed_row(type(self)))
+        kept = (
+            {}
+            if asked is None or not whole
+            else {name: self.__dict__[name] for name in row_seal.changed(self) if name not in asked}
+        )
         with handing_over():
-            super().refresh_from_db(*args, **kwargs)
+            super().refresh_from_db(
+                using, asked if asked is None or not whole else asked.union(sealed_row(type(self))), from_queryset
+            )
         self._loaded_for = self.__dict__.get("pharmacy_id")
+        if whole:
+            row_seal.loaded(self, kept)
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         """As Django does; refuses to move a row whose sealed values stay behind, sealed for the old pharmacy."""
@@ -195,4 +241,21 @@ class SealedModel(models.Model):
             left = set(sealed_names(type(self))) - set(written)
             if left and self.pharmacy_id != self._loaded_for:
                 raise SealedFieldError("a row does not change its pharmacy while sealed values stay behind")
+        if written is not None and not sealed_row(type(self)).isdisjoint(written):
+            # A seal is over the whole row, so the whole row is written.
+            kwargs["update_fields"] = frozenset(written) | sealed_row(type(self))
         super().save_base(*args, **kwargs)
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
+        """As Django does; a sealed row is written only over the version that it was made of."""
+        sealed = any(field.name == "seal" for field, *_value in values)
+        rows = base_qs.filter(seal_version=self.__dict__.get("_made_of")) if sealed else base_qs
+        updated = super()._do_update(rows, using, pk_val, values, *rest)
+        if sealed and not updated:
+            raise SealedFieldError("this row was sealed anew, or removed, since it was loaded")
+        return updated
+
+    @property
+    def sealed_as(self) -> str:
+        """Row and version of its seal, for the event of the act that wrote it."""
+        return f"{self.pk}:{self.seal_version}"

@@ -13,6 +13,7 @@ class KeyUse(models.TextChoices):
     INDEX = "index"
     CODE = "code"
     TICKET = "ticket"
+    ROW = "row"
 
 
 class KeyState(models.TextChoices):

@@ -33,6 +33,7 @@ _of_month: Shelf[tuple[UUID, str], DataKey] = Shelf(size=KEEP_AT_MOST, seconds=K
 _by_id: Shelf[int, DataKey] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
 _indexes: Shelf[tuple[UUID, str], tuple[HashKey, ...]] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
 _for_digests: Shelf[tuple[UUID, str, str], HashKey] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
+_row_keys: Shelf[int, HashKey] = Shelf(size=KEEP_AT_MOST, seconds=KEEP_SECONDS)
 
 # Ids of keys that this process inserted and whose transaction is open or was rolled back. Kept in memory, such a key
 # would outlive its row, and everything sealed under it would be lost. Sequences never give an id twice.
@@ -87,6 +88,25 @@ def ticket_key(pharmacy_id: UUID) -> HashKey:
     return _hash_key(pharmacy_id, KeyUse.TICKET, "")
 
 
+def row_key(pharmacy_id: UUID) -> HashKey:
+    """The key for the seals of whole rows. Raises `KeyDestroyed`."""
+    return _hash_key(pharmacy_id, KeyUse.ROW, "")
+
+
+def row_key_by_id(key_id: int) -> HashKey:
+    """The key that the seal of a row names. Raises `UnknownKey` (also for keys of another use), `KeyDestroyed`."""
+    kept = _row_keys.get(key_id)
+    if kept is not None:
+        return kept
+    row = WrappedKey.objects.filter(pk=key_id, use=KeyUse.ROW).first()
+    if row is None:
+        raise UnknownKey(f"no key for rows has the id {key_id}")
+    key = HashKey(row.pk, row.pharmacy_id, _secret(row))
+    if row.pk not in _uncommitted:
+        _row_keys.put(row.pk, key)
+    return key
+
+
 def key_by_id(key_id: int) -> DataKey:
     """The data key that a stored value names. Raises `UnknownKey` (also for keys of another use), `KeyDestroyed`."""
     kept = _by_id.get(key_id)
@@ -104,6 +124,7 @@ def forget() -> None:
     _by_id.clear()
     _indexes.clear()
     _for_digests.clear()
+    _row_keys.clear()
 
 
 def _data_key(row: WrappedKey) -> DataKey:

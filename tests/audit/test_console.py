@@ -117,7 +117,7 @@ def test_the_front_page_speaks_french_and_greets_nobody_by_name(officer):
 
 
 def test_events_are_listed_as_sentences(officer, trace, pharmacy):
-    trace(Act.RESULT_RECORDED, version=1, early_or_late=None)
+    trace(Act.RESULT_RECORDED, version=1, seals=[], early_or_late=None)
     page = shown(officer, LIST)
     assert "Pharmacien adjoint (agent 2) a enregistré un résultat, version 1" in page
     assert str(pharmacy) in page

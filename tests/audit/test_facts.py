@@ -78,9 +78,9 @@ def test_an_id_is_kept_as_text():
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_an_optional_fact_may_say_nothing_but_not_be_forgotten(nothing):
-    assert checked(Act.RESULT_RECORDED, {"version": 1, "early_or_late": nothing})["early_or_late"] is None
+    assert checked(Act.RESULT_RECORDED, {"version": 1, "seals": [], "early_or_late": nothing})["early_or_late"] is None
     with pytest.raises(BadFacts):
-        checked(Act.RESULT_RECORDED, {"version": 1})
+        checked(Act.RESULT_RECORDED, {"version": 1, "seals": []})
 
 
 def test_a_choice_is_kept_as_its_plain_code():

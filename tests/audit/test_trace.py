@@ -18,12 +18,12 @@ from tests.audit.examples import facts_of
 
 def test_an_event_tells_who_when_where_from_and_about_what(trace, pharmacist, pharmacy):
     case = new_id()
-    trace(Act.RESULT_RECORDED, subjects=[case], version=1, early_or_late="late")
+    trace(Act.RESULT_RECORDED, subjects=[case], version=1, seals=[], early_or_late="late")
     event = Event.objects.get()
     assert (event.act, event.at, event.outcome) == (Act.RESULT_RECORDED, AT, Outcome.DONE)
     assert (event.actor, event.pharmacy, event.subjects) == (pharmacist, pharmacy, [case])
     assert (event.door, event.address, event.request_id) == ("web:result", "192.0.2.7", REQUEST_ID)
-    assert event.facts == {"version": 1, "early_or_late": "late"}
+    assert event.facts == {"version": 1, "seals": [], "early_or_late": "late"}
 
 
 @pytest.mark.parametrize("act", Act)

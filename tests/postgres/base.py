@@ -1,6 +1,6 @@
 """PostgreSQL for tests: statements go out in production's role for the code that asks (tests/postgres/stage.py).
 
-Django's cleaning between tests is the owner's; it lifts, for its own statement only, the guard of the audit table.
+Django's cleaning between tests is the owner's; it lifts, for its own statement only, the guards of the audit tables.
 """
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
@@ -8,7 +8,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations as Opera
 
 from tests.postgres import stage
 
-GUARDED = "audit_event"
+GUARDED = ("audit_event", "audit_alarm")
 KEPT = {"auth_permission", "django_content_type"}
 """Django would fill them again after each cleaning, which is the owner's right alone."""
 
@@ -17,12 +17,11 @@ class DatabaseOperations(Operations):
     def sql_flush(self, style, tables, *, reset_sequences=False, allow_cascade=False):
         emptied = [table for table in tables if table not in KEPT]
         flush = super().sql_flush(style, emptied, reset_sequences=reset_sequences, allow_cascade=allow_cascade)
-        if GUARDED not in tables:
-            return flush
+        guarded = [table for table in GUARDED if table in tables]
         return [
-            f"ALTER TABLE {GUARDED} DISABLE TRIGGER USER",
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded),
             *flush,
-            f"ALTER TABLE {GUARDED} ENABLE TRIGGER USER",
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded),
         ]
 
     def execute_sql_flush(self, sql_list):

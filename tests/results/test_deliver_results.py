@@ -7,13 +7,14 @@ import pytest
 from django.db import connection, transaction
 
 from audit.actor import Actor
-from audit.models import Event
+from audit.models import Alarm, Event
 from audit.vocabulary import Act, ActorKind
 from pharmacies.seat import Seat
 from results.acts.correct_result import correct_result
 from results.acts.deliver_results import Tally, deliver_results
 from results.leases import LEASE, deliverable, lease, postpone, settle
-from results.models import Case, Delivery
+from results.models import Case, Delivery, WrappedKey
+from results.sealing import keys
 from results.sidep.failures import Later, Never, Receipt
 from results.sidep.fake import Fake
 from results.sidep.port import ReceivedVersion
@@ -114,8 +115,17 @@ def test_one_that_does_not_open_holds_up_nobody(owner: Seat) -> None:
         cursor.execute("UPDATE results_case SET city = 'Nantes' WHERE id = %s", [broken.case_id])
     receiver = Fake()
     tally = run(receiver)
-    assert (tally.acknowledged, tally.postponed) == (1, 1)
-    assert Delivery.objects.get(result=broken).last_failure == "unreadable"
+    assert (tally.acknowledged, tally.refused) == (1, 1)
+    assert Delivery.objects.get(result=broken).refusal == "seal-broken"
+    assert Alarm.objects.get().subjects == [broken.case_id]
+
+
+def test_one_whose_key_is_gone_waits(owner: Seat) -> None:
+    gone = story.read(owner)
+    WrappedKey.objects.filter(use="data").update(wrapped=None, destroyed_at=RIPE)
+    keys.forget()
+    assert run(Fake()).postponed == 1
+    assert Delivery.objects.get(result=gone).last_failure == "unreadable"
 
 
 def test_versions_of_one_case_arrive_in_order(owner: Seat) -> None:

@@ -35,6 +35,7 @@ def test_the_status_counts_keys_and_values_by_use_and_state(owner: Seat) -> None
         "index": ("active", 2),
         "code": ("active", 1),
         "ticket": ("active", 1),
+        "row": ("active", 1),
     }
     assert lines["data"]["values"] == len(story.CAMILLE) + 1 + 1  # her answers, her NIR, the result
 

@@ -31,7 +31,7 @@ def test_the_trace_tells_the_version_and_never_the_value(owner: Seat) -> None:
     result = story.read(owner, "positive")
     event = Event.objects.get(act=Act.RESULT_RECORDED)
     assert event.subjects == [result.case_id]
-    assert event.facts == {"version": 1, "early_or_late": None}
+    assert event.facts == {"version": 1, "early_or_late": None, "seals": [f"{result.pk}:1"]}
 
 
 def test_without_an_email_there_is_no_notice(owner: Seat) -> None:

@@ -75,4 +75,4 @@ def test_a_closed_pharmacy_registers_nobody(db: None) -> None:
 def test_the_patient_is_named_in_the_trace_by_the_case_alone(owner: Seat) -> None:
     case = story.registered(owner.pharmacy)
     event = Event.objects.get(act=Act.CASE_REGISTERED)
-    assert (event.actor_id, event.subjects, event.facts) == (case.pk, [case.pk], {})
+    assert (event.actor_id, event.subjects, event.facts) == (case.pk, [case.pk], {"seals": [f"{case.pk}:1"]})

@@ -14,7 +14,7 @@ from pharmacies.models import Pharmacy
 from results.models import Case
 from results.sealing import access
 from results.sealing.access import opening
-from results.sealing.errors import NoAccess
+from results.sealing.errors import DoesNotOpen, NoAccess
 from results.sealing.purpose import Purpose
 from tests.results.sealing.conftest import AT, NIR, MakeCase, Reading, a_case, a_pharmacy, reader
 
@@ -56,7 +56,7 @@ def test_saving_is_no_reading(case: Case, reading: Reading) -> None:
 
 def test_a_value_that_does_not_open_is_not_told_as_opened(case: Case, reading: Reading) -> None:
     case.pk = uuid.uuid4()
-    with pytest.raises(Exception, match="sealed"), reading():
+    with pytest.raises(DoesNotOpen), reading():
         _ = case.nir
     assert not readings()
 
