@@ -44,3 +44,9 @@ def seal_broken(found: BrokenSeal, *, at: datetime) -> Event:
         # The database keeps one open alarm about the same rows; the event counts the further hits.
         Alarm.objects.bulk_create([alarm], ignore_conflicts=True)
     return event
+
+
+def seal_broken_once(found: BrokenSeal, *, at: datetime) -> None:
+    """The same for pages that renew themselves: nothing more is told while an alarm about these rows is unsettled."""
+    if not Alarm.objects.unsettled().filter(kind=AlarmKind.SEAL_BROKEN, subjects=list(found.subjects)).exists():
+        seal_broken(found, at=at)

@@ -1,7 +1,7 @@
 """The trail: one row per act, written once, pointing at nothing."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,7 +20,7 @@ _BY_ID = (ActorKind.PERSON, ActorKind.PATIENT)
 _BY_NAME = (ActorKind.MACHINE, ActorKind.COMMAND)
 
 
-def every_act() -> list[tuple[str, str]]:
+def every_act() -> list[tuple[str, Any]]:
     """The acts and their labels. By name, so that a new act needs no migration: `record` refuses any other."""
     return Act.choices
 
@@ -124,9 +124,12 @@ class AlarmState(models.TextChoices):
     ESCALATED = "escalated", _("transmise")
 
 
-def every_alarm_kind() -> list[tuple[str, str]]:
+def every_alarm_kind() -> list[tuple[str, Any]]:
     """The kinds and their labels, by name for the same reason as `every_act`."""
     return AlarmKind.choices
+
+
+UNSETTLED = (AlarmState.OPEN, AlarmState.ACKNOWLEDGED)
 
 
 class Alarms(models.QuerySet["Alarm"]):
@@ -135,6 +138,10 @@ class Alarms(models.QuerySet["Alarm"]):
     def open(self) -> Self:
         """Those that nobody has looked at."""
         return self.filter(state=AlarmState.OPEN)
+
+    def unsettled(self) -> Self:
+        """Those that nobody has explained or handed on; of each there is one (see the constraint)."""
+        return self.filter(state__in=UNSETTLED)
 
 
 class Alarm(models.Model):
@@ -174,7 +181,7 @@ class Alarm(models.Model):
             models.UniqueConstraint(
                 name="alarm_once_while_unsettled",
                 fields=["kind", "subjects"],
-                condition=models.Q(state__in=[AlarmState.OPEN, AlarmState.ACKNOWLEDGED]),
+                condition=models.Q(state__in=UNSETTLED),
             ),
         ]
 

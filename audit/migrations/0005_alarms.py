@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'alarme',
                 'verbose_name_plural': 'alarmes',
                 'indexes': [models.Index(fields=['-raised_at', '-id'], name='alarm_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z][a-z_]*$')), name='alarm_kind_named'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('state', 'open')), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('state__in', ['acknowledged', 'explained', 'escalated'])), _connector='OR'), name='alarm_reviewed_by_somebody'), models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'acknowledged'])), fields=('kind', 'subjects'), name='alarm_once_while_unsettled')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z][a-z_]*$')), name='alarm_kind_named'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('state', 'open')), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('state__in', ['acknowledged', 'explained', 'escalated'])), _connector='OR'), name='alarm_reviewed_by_somebody'), models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'acknowledged'))), fields=('kind', 'subjects'), name='alarm_once_while_unsettled')],
             },
         ),
         migrations.RunSQL(FORBID_CHANGES, ALLOW_CHANGES),

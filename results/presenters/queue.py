@@ -6,13 +6,17 @@ Sealed values are opened once for the page, for the purpose "queue", and only fo
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from audit.alarms import seal_broken_once
 from pharmacies.models import Membership
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
@@ -21,6 +25,7 @@ from results.presenters import delivery_state, queue_row, wording
 from results.presenters.queue_row import Action, Desk, Row
 from results.rules.clock import clock
 from results.rules.reading_window import Moment
+from results.sealing import row_seal
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose
 from results.vocabulary import CaseState, OutboxState
@@ -85,6 +90,7 @@ def queue(seat: Seat, lot: Lot | None, now: dt.datetime) -> Queue:
         base=reverse("queue"),
         lot_usable=lot is not None and not lot.expired(today),
         people=_people(seat, live),
+        broken=_broken([*live, *(delivery.case for delivery in shown)], now),
     )
     with opening(Purpose.QUEUE, by=seat.actor, at=now, pharmacy=seat.pharmacy.pk):
         late, readable, running = _timed(live, desk)
@@ -123,6 +129,14 @@ def post(lot: Lot | None, now: dt.datetime) -> Post:
         window=wording.window(lot.device.reads_after, lot.device.reads_until),
         trouble=_("Lot périmé. Choisissez une autre boîte.") if expired else "",
     )
+
+
+def _broken(cases: list[Case], now: dt.datetime) -> frozenset[UUID]:
+    """Rows that were tampered with. Told of once this request's transaction is over, in one of its own."""
+    found = [broken for case in cases if (broken := row_seal.trouble(case))]
+    for broken in found:
+        transaction.on_commit(partial(seal_broken_once, broken, at=now))
+    return frozenset(row for broken in found for row in broken.subjects)
 
 
 def _people(seat: Seat, cases: Iterable[Case]) -> dict[object, str]:
@@ -164,6 +178,8 @@ def _delivered(seat: Seat, since: dt.date) -> QuerySet[Delivery]:
 
 def _done(delivery: Delivery, desk: Desk) -> Row:
     case = delivery.case
+    if case.pk in desk.broken:
+        return queue_row.broken(case, desk)
     undo = delivery_state.undoable(delivery, desk.now) and desk.seat.may(Permission.RECORD_RESULT)
     mend = delivery.state == OutboxState.REFUSED
     return Row(

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,7 @@ class Desk:
     base: str
     lot_usable: bool
     people: dict[object, str]
+    broken: frozenset[UUID] = frozenset()
 
     def address(self, case: Case, page: str = "") -> str:
         """The page of a case; acts carry the revision that was on screen. Built by hand: reversing each is dear."""
@@ -83,8 +85,26 @@ def person(case: Case) -> tuple[str, str]:
     return wording.full_name(first, name), f"{wording.initials(first, name)} · {born.year}"
 
 
+def broken(case: Case, desk: Desk) -> Row:
+    """Somebody whose row was tampered with: the others are served, this one is not."""
+    return Row(
+        number=case.number_label,
+        who=_("Données non affichées"),
+        sub=_("modifiées hors de l’application : ne poursuivez pas ce test"),
+        open=False,
+        missed=False,
+        readable=False,
+        tag=Tag("err", "alert", _("Sceau rompu")),
+        countdown=None,
+        action=Action.OPEN,
+        url=desk.address(case),
+    )
+
+
 def waiting(case: Case, desk: Desk, *, is_open: bool) -> Row:
     """Somebody to call; the first of the line is shown in full so that the identity can be compared at once."""
+    if case.pk in desk.broken:
+        return broken(case, desk)
     full, short = person(case)
     may_start = is_open and not case.minor and desk.lot_usable and desk.seat.may(Permission.START_TEST)
     return Row(
@@ -115,6 +135,8 @@ def _waiting_sub(case: Case, *, is_open: bool) -> str:
 
 def timed(case: Case, window: ReadingWindow, desk: Desk, *, is_open: bool) -> Row:
     """A cassette on its timer: too early, readable, or missed. Only a readable one has result buttons."""
+    if case.pk in desk.broken:
+        return broken(case, desk)
     at = window.moment(desk.now)
     full, short = person(case)
     may_read = at is Moment.OPEN and desk.seat.may(Permission.RECORD_RESULT)

@@ -87,6 +87,11 @@ def opening(purpose: Purpose, *, by: Actor, at: dt.datetime, pharmacy: UUID | No
         _current.reset(token)
 
 
+def is_open() -> bool:
+    """Whether somebody is reading declaredly."""
+    return _current.get() is not None
+
+
 def current() -> Opening:
     """The declared reading. Raises `NoAccess`."""
     here = _current.get()

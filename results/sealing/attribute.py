@@ -42,8 +42,12 @@ class SealedAttribute:
         if instance is None:
             return self.field
         held = holding(instance, self.field.attname)
-        if _handing_over.get() or held is None:
+        if _handing_over.get():
             return held
+        if held is None:
+            if access.is_open() and not instance._state.adding:
+                row_seal.check(instance)  # or a value that somebody took away would seem never given
+            return None
         return held.plaintext if isinstance(held, Pending) else self._opened(instance, held)
 
     def __set__(self, instance: Model, value: object) -> None:

@@ -252,6 +252,7 @@ class SealedModel(models.Model):
         rows = base_qs.filter(seal_version=self.__dict__.get("_made_of")) if sealed else base_qs
         updated = super()._do_update(rows, using, pk_val, values, *rest)
         if sealed and not updated:
+            self.__dict__["seal_version"] = self.__dict__.get("_made_of", 0)  # and so it goes on, until it is refreshed
             raise SealedFieldError("this row was sealed anew, or removed, since it was loaded")
         return updated
 

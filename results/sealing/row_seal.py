@@ -75,6 +75,15 @@ def check(instance: Model) -> None:
     state["_whole"] = True
 
 
+def trouble(instance: Model) -> SealBroken | None:
+    """What `check` would raise: for pages of many rows, which show the others."""
+    try:
+        check(instance)
+    except SealBroken as broken:
+        return broken
+    return None
+
+
 def seal(instance: Model, *, add: bool) -> bytes:
     """The seal of a row whose values are sealed already; counts its version up. The instance then holds both."""
     state, pharmacy = instance.__dict__, instance.pharmacy_id  # type: ignore[attr-defined]  # a SealedModel

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from audit.models import Event
+from audit.models import Alarm, Event
 from pharmacies.seat import Seat
 from results.acts.correct_result import correct_result
 from results.acts.redo_case import redo_case
@@ -285,3 +286,24 @@ def test_the_session_does_not_hold_the_token(client: Client, owner: Seat) -> Non
     link = read_link(owner)
     opened(client, link)
     assert link.token not in repr(dict(client.session))
+
+
+def test_a_tampered_document_is_not_shown_but_refused_with_a_reference(client: Client, owner: Seat) -> None:
+    link = read_link(owner, "positive")
+    client.post(f"/r/{link.token}/", {"code": link.code})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE results_case SET birth_name = street")
+    response = client.get(f"/r/{link.token}/document/")
+    assert response.status_code == 409
+    assert "Ces données ne peuvent pas être affichées." in text(response)
+    assert response["X-Request-ID"] in text(response)
+    assert Alarm.objects.get().subjects == [Case.objects.get().pk]
+
+
+def test_a_result_that_no_act_told_of_is_not_shown(client: Client, owner: Seat) -> None:
+    link = read_link(owner)
+    client.post(f"/r/{link.token}/", {"code": link.code})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE results_result SET seal_version = 2")
+    assert client.get(f"/r/{link.token}/document/").status_code == 409
+    assert Alarm.objects.get().facts == {"table": "results_result", "reason": "untold"}

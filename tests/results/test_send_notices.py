@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 
 from audit.actor import Actor
-from audit.models import Event
+from audit.models import Alarm, Event
 from audit.vocabulary import Act, ActorKind
 from pharmacies.seat import Seat
 from results.acts.open_document import open_document
 from results.acts.send_notices import Sent, send_notices
-from results.models import Case, DocumentLink, Notice
+from results.models import Case, DocumentLink, Notice, WrappedKey
+from results.sealing import keys
 from results.vocabulary import OutboxState
 from tests import cast
 from tests.results import story
@@ -119,3 +121,23 @@ def test_a_lost_lease_leaves_no_event(owner: Seat, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(EmailBackend, "send_messages", slow)
     assert run().sent == 0
     assert not Event.objects.filter(act=Act.NOTICE_SENT).exists()
+
+
+def test_one_whose_row_was_tampered_with_is_given_up_and_holds_up_nobody(owner: Seat) -> None:
+    broken, _whole = story.read(owner), story.read(owner, first_names="Inès")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE results_case SET email = street WHERE id = %s", [broken.case_id])
+    tally = run()
+    assert (tally.sent, tally.refused) == (1, 1)
+    assert Notice.objects.get(result=broken).state == OutboxState.REFUSED
+    assert Alarm.objects.get().subjects == [broken.case_id]
+    assert not DocumentLink.objects.filter(case=broken.case_id).exists()
+    assert run().leased == 0
+
+
+def test_one_whose_key_is_gone_waits(owner: Seat) -> None:
+    story.read(owner)
+    WrappedKey.objects.filter(use="data").update(wrapped=None, destroyed_at=RIPE)
+    keys.forget()
+    assert run().postponed == 1
+    assert Notice.objects.get().last_failure == "unreadable"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from audit.models import Alarm, Event
 from audit.trace import record
@@ -17,7 +18,7 @@ from results.models import Case, Result, WrappedKey
 from results.sealing import keys
 from tests.cast import BACKSTAGE, door
 from tests.results import story
-from tests.results.counter_desk import browser, clock, path
+from tests.results.counter_desk import browser, clock, page, path
 from tests.results.story import NOON, minutes
 
 pytestmark = pytest.mark.django_db
@@ -236,9 +237,18 @@ def test_no_page_of_the_case_shows_anything(owner: Seat, act: str) -> None:
     assert not [plain for plain in PLAIN if plain in answer.content.decode()]
 
 
-def test_the_queue_is_refused_whole(owner: Seat) -> None:
-    """A queue without one of its people would be a lie; the alarm names the row."""
-    case, _other = story.registered(owner.pharmacy), story.registered(owner.pharmacy)
-    write_plaintext(case, case)
-    assert browser(owner).get("/file/").status_code == 409
-    assert Alarm.objects.get().subjects == [case.pk]
+def test_the_queue_serves_the_others(
+    owner: Seat, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    waiting, running, done = story.registered(owner.pharmacy), story.started(owner), story.read(owner).case
+    whole = story.registered(owner.pharmacy, first_names="Inès", birth_name="Belkacem")
+    for case in (waiting, running, done):
+        write_plaintext(case, case)
+    for _twice in range(2):
+        with door(), django_capture_on_commit_callbacks(execute=True), clock(17):
+            text = page(browser(owner).get("/file/"))
+        assert text.count("Données non affichées") == 3
+        assert whole.number_label in text
+        assert "Moreau" not in text
+    told = Event.objects.filter(act=Act.SEAL_BROKEN).values_list("subjects", flat=True)
+    assert sorted(told) == sorted([case.pk] for case in (waiting, running, done))
