@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.console import ReadOnlyAdmin, console
 from audit.filters import DoorFilter, PharmacyFilter
-from audit.glossary import place
-from audit.models import Event
+from audit.glossary import place, word
+from audit.models import Alarm, Event
 from audit.sentences import actor_label, sentence
 
 LogEntry = get_logentry_model()
@@ -59,6 +59,36 @@ class EventAdmin(ReadOnlyAdmin):
         except ValueError:
             return queryset.none(), False
         return queryset.filter(subjects__contains=[subject]), False
+
+
+@admin.register(Alarm, site=console)
+class AlarmAdmin(ReadOnlyAdmin):
+    """What somebody must look into, the latest first."""
+
+    list_display = ("raised_at", "kind", "told", "where", "state")
+    list_filter = ("state", "kind", PharmacyFilter)
+    ordering = ("-raised_at", "-id")
+    fields = (
+        "raised_at",
+        "kind",
+        "told",
+        "pharmacy",
+        "subjects",
+        "event",
+        "state",
+        "reviewed_by",
+        "reviewed_at",
+        "note",
+    )
+
+    @admin.display(description=_("constat"))
+    def told(self, alarm: Alarm) -> str:
+        """The facts in words."""
+        return ", ".join(word(name, str(code)) for name, code in alarm.facts.items())
+
+    @admin.display(description=_("pharmacie (FINESS)"), ordering="pharmacy")
+    def where(self, alarm: Alarm) -> str:
+        return place(alarm.pharmacy)
 
 
 @admin.register(LogEntry, site=console)

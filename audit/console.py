@@ -6,6 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -82,6 +83,12 @@ class Console(Site):
             if app["app_label"] == "auditlog":
                 app["name"] = _("Historique des réglages")
         return apps
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With the number of alarms that nobody has looked at."""
+        # The site exists before the tables do.
+        open_alarms = apps.get_model("audit", "Alarm").objects.open().count()
+        return super().index(request, {"open_alarms": open_alarms, **(extra_context or {})})
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in _PAGES_ELSEWHERE]

@@ -11,9 +11,12 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from audit.alarms import seal_broken
+from audit.broken_seal import BrokenSeal
 from audit.console import ReadOnlyAdmin, console
+from audit.context import Door, through
 from audit.identity import new_id
-from audit.models import Event
+from audit.models import Alarm, Event
 from audit.vocabulary import Act, Outcome
 from tests.audit import pages
 from tests.audit.conftest import AT
@@ -235,3 +238,17 @@ def test_the_strict_content_policy_breaks_no_page(address, officer, trace, entry
     assert " onclick=" not in page
     assert page.count("<script") == page.count("<script src=") + page.count("<script id=")
     assert "UNDEFINED TEMPLATE VARIABLE" not in page
+
+
+def test_open_alarms_are_counted_on_the_first_page_and_listed_for_reading(officer, trace):
+    assert "alarme" not in officer.get("/admin/").content.decode().replace("Alarmes", "").replace("/alarm/", "")
+    found = BrokenSeal("results_case", "altered", pharmacy=new_id(), subjects=[new_id()])
+    with through(Door("command:test", None, "1" * 32)):
+        seal_broken(found, at=AT)
+    assert "1 alarme à examiner" in officer.get("/admin/").content.decode()
+    listed = officer.get("/admin/audit/alarm/?state__exact=open").content.decode()
+    assert "sceau rompu" in listed
+    alarm = Alarm.objects.get()
+    page = officer.get(f"/admin/audit/alarm/{alarm.pk}/change/")
+    assert str(found.subjects[0]) in page.content.decode()
+    assert officer.post(f"/admin/audit/alarm/{alarm.pk}/change/", {"note": "x"}).status_code == 403
