@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from francetest.key_uses import SETTINGS
+
 
 @register(Tags.security, deploy=True)
 def not_a_demo(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -30,3 +32,18 @@ def mail_is_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     if settings.DEMO or getattr(settings, "EMAIL_USE_TLS", False) or getattr(settings, "EMAIL_USE_SSL", False):
         return []
     return [Error("The mail server is spoken to in clear.", hint="EMAIL_URL=smtp+tls://…", id="francetest.E003")]
+
+
+@register(Tags.security, deploy=True)
+def keys_differ(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """One key, one use: whoever learns one of them has not learned another."""
+    held: dict[str, set[str]] = {}
+    for name in SETTINGS:
+        given = getattr(settings, name)
+        for key in [given] if isinstance(given, str) else given:
+            held.setdefault(key, set()).add(name)
+    return [
+        Error(f"{', '.join(sorted(names))} hold the same key.", hint="Make a new one for each.", id="francetest.E005")
+        for names in held.values()
+        if len(names) > 1
+    ]

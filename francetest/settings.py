@@ -32,6 +32,7 @@ ROOT_KEY_TOKEN = token_with_root_keys()  # None: the root keys are in FIELD_ENCR
 # The name that django-encrypted-model-fields reads.
 FIELD_ENCRYPTION_KEY = root_keys("FIELD_ENCRYPTION_KEY", in_token=ROOT_KEY_TOKEN is not None)
 WALL_KEY = root_keys("WALL_KEY", "the keys that sign which pharmacy a transaction belongs to")
+DERIVATION_KEY = root_keys("DERIVATION_KEY", "the keys of tokens and fingerprints are derived from it")
 AUDIT_SIGNING_KEY = root_keys("AUDIT_SIGNING_KEY", "the keys that sign the checkpoints of the trace")
 AUDIT_LOG_NAME = signer_name("AUDIT_LOG_NAME", default="francetest.example/audit")  # a change makes other keys of it
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)

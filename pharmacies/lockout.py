@@ -4,9 +4,9 @@ from axes.helpers import get_cool_off
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 
 from audit.address import caller_address
+from audit.derived_keys import DerivedFor, digest
 from pharmacies.models import User
 
 
@@ -16,7 +16,7 @@ def account_pseudonym(_request: HttpRequest, credentials: dict[str, str]) -> str
     Raises `KeyError` without one: failures counted under no account would lock nobody out.
     """
     tried = User.normalize_username(credentials["username"])
-    return salted_hmac("pharmacies.lockout", tried, algorithm="sha256").hexdigest()
+    return digest(DerivedFor.ACCOUNT_FINGERPRINT, tried).hex()
 
 
 def address(request: HttpRequest) -> str | None:

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 
 from results.models import Case, DocumentLink, Notice
-from results.secrets import token_hash
+from results.secrets import link_hash
 
 LIFE = dt.timedelta(days=30)
 """How long a link opens; the counter can renew it while the record exists."""
@@ -19,7 +19,7 @@ def new_link(case: Case, *, at: dt.datetime, notice: Notice | None = None) -> tu
         pharmacy_id=case.pharmacy_id,
         case=case,
         notice=notice,
-        token_hash=token_hash(token),
+        token_hash=link_hash(token),
         created_at=at,
         expires_at=at + LIFE,
     )

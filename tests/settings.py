@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 for name, value in {
     "AUDIT_SIGNING_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "DERIVATION_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "DEMO": "1",
     "EMAIL_URL": "memorymail://",
     "FIELD_ENCRYPTION_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),

@@ -60,6 +60,7 @@ def settings(state: State) -> dict[str, str]:
         "AUDIT_SIGNING_KEY": state.secret("AUDIT_SIGNING_KEY", root_key),
         "DEFAULT_FROM_EMAIL": "ne-pas-repondre@francetest.example",
         "DEMO": "1",
+        "DERIVATION_KEY": state.secret("DERIVATION_KEY", root_key),
         "EMAIL_URL": "memorymail://",
         "FIELD_ENCRYPTION_KEY": state.secret("FIELD_ENCRYPTION_KEY", root_key),
         "PUBLIC_URL": "http://testserver",

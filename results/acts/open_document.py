@@ -18,7 +18,7 @@ from results.models import Case, DocumentLink
 from results.patient_lookups import pharmacy_of_link
 from results.rules import personal_code
 from results.rules.clock import clock
-from results.secrets import code_hash, same, token_hash
+from results.secrets import code_hash, link_hash, link_hashes, same
 
 PAUSE = dt.timedelta(minutes=personal_code.PAUSE_MINUTES)
 
@@ -39,7 +39,7 @@ def open_document(*, token: str, code: str, at: dt.datetime) -> Grant:
     offered = personal_code.normalised(code)
     try:
         with transaction.atomic(), inside(pharmacy_of_link(token)):
-            link = DocumentLink.objects.get(token_hash=token_hash(token))
+            link = DocumentLink.objects.get(token_hash__in=link_hashes(token))
             case = Case.objects.select_for_update().get(pk=link.case_id)
             refusal = _check(case, offered, at) if link.opens(at) else _unknown(token, at)
     except Unknown:
@@ -77,7 +77,7 @@ def _trace(act: Act, case: Case, at: dt.datetime, *, by: Actor) -> None:
 
 def _unknown(token: str, at: dt.datetime) -> Refusal:
     """Counts like a real link would, so that trying ten codes does not tell whether the link exists."""
-    key = f"no-document:{token_hash(token).hex()}"
+    key = f"no-document:{link_hash(token).hex()}"
     try:
         cache.add(key, 0, PAUSE.total_seconds())
         tries = cache.incr(key)

@@ -23,7 +23,7 @@ from results.rules.reading_window import Moment
 from results.sealing.access import opening
 from results.sealing.fields import sealed_names
 from results.sealing.purpose import Purpose
-from results.secrets import ticket_label, token_hash
+from results.secrets import ticket_hash, ticket_label
 from results.vocabulary import CancelReason, CaseState, ResultValue
 
 KEPT = ("language", "share", "minor", "consent_version", "consent_hash", "code_hash", "nir_index", "person_index")
@@ -78,7 +78,7 @@ def _successor(old: Case, sealed: dict[str, str | None], *, at: dt.datetime) -> 
         day=timezone.localtime(at).date(),
         registered_at=at,
         once=uuid.uuid4(),
-        ticket_hash=token_hash(token),
+        ticket_hash=ticket_hash(token),
         label=ticket_label(token),
         redo_of=old,
         **{name: getattr(old, name) for name in KEPT},

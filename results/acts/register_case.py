@@ -27,7 +27,7 @@ from results.rules.person import person_text
 from results.sealing.blind import blind
 from results.sealing.envelope import keyed_digest
 from results.sealing.keys import code_key, ticket_key
-from results.secrets import code_hash, ticket_label, token_hash
+from results.secrets import code_hash, ticket_hash, ticket_label
 
 TOKEN_BYTES = 16
 """128 random bits (ASVS 5.0, 11.5.1); 22 characters in the address."""
@@ -91,7 +91,7 @@ def _new_case(pharmacy: Pharmacy, answers: Answers, *, once: uuid.UUID, day: dt.
         share=answers.share,
         minor=is_minor(dt.date.fromisoformat(answers.birth_date), on=day),
         once=once,
-        ticket_hash=token_hash(token),
+        ticket_hash=ticket_hash(token),
         label=ticket_label(token),
         code_hash=code_hash(pharmacy.pk, code),
         nir_index=Case.NIR_INDEX.written(pharmacy.pk, answers.nir),

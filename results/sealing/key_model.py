@@ -12,8 +12,13 @@ class KeyUse(models.TextChoices):
     DATA = "data"
     INDEX = "index"
     CODE = "code"
+    """Makes patients' codes."""
+    CHECK = "check"
+    """Digests what is stored of a code: whoever learns this key cannot make codes."""
     TICKET = "ticket"
+    """Makes ticket tokens."""
     ROW = "row"
+    """Seals each row as a whole."""
 
 
 class KeyState(models.TextChoices):

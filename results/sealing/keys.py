@@ -79,12 +79,17 @@ def index_keys(pharmacy_id: UUID, column: str) -> tuple[HashKey, ...]:
 
 
 def code_key(pharmacy_id: UUID) -> HashKey:
-    """The key for digests of patients' personal codes. Raises `KeyDestroyed`."""
+    """The key that patients' personal codes are made with. Raises `KeyDestroyed`."""
     return _hash_key(pharmacy_id, KeyUse.CODE, "")
 
 
+def code_check_key(pharmacy_id: UUID) -> HashKey:
+    """The key for what is stored of personal codes. Raises `KeyDestroyed`."""
+    return _hash_key(pharmacy_id, KeyUse.CHECK, "")
+
+
 def ticket_key(pharmacy_id: UUID) -> HashKey:
-    """The key for digests of ticket tokens. Raises `KeyDestroyed`."""
+    """The key that ticket tokens are made with. Raises `KeyDestroyed`."""
     return _hash_key(pharmacy_id, KeyUse.TICKET, "")
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from results.secrets import token_hash
+from results.secrets import link_hash
 
 KEY = "documents"
 IDLE = dt.timedelta(minutes=10)
@@ -35,4 +35,4 @@ def end(session: SessionBase, token: str) -> None:
 
 def _name(token: str) -> str:
     """A session outlives the page; it must not hold what opens the link."""
-    return token_hash(token).hex()
+    return link_hash(token).hex()

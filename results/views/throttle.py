@@ -8,11 +8,11 @@ from typing import Concatenate, ParamSpec
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from audit.context import current_door
+from audit.derived_keys import DerivedFor, digest
 from pharmacies.refusal import Refusal
 from results.views.patient_page import refused
 
@@ -45,7 +45,7 @@ def _tries(name: str) -> int:
     if address is None:
         return 0
     # The cache holds no address in clear: with its rank in time, it would tell who was in the pharmacy when.
-    who = salted_hmac("results.throttle", address).hexdigest()[:32]
+    who = digest(DerivedFor.ADDRESS_FINGERPRINT, address).hex()[:32]
     key = f"throttle:{name}:{who}:{int(time.time() // WINDOW)}"
     try:
         cache.add(key, 0, WINDOW)

@@ -108,6 +108,7 @@ def test_plain_http_is_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> No
         "SECRET_KEY",
         "FIELD_ENCRYPTION_KEY",
         "WALL_KEY",
+        "DERIVATION_KEY",
         "AUDIT_SIGNING_KEY",
         "SIDEP_TOKEN",
         "PUBLIC_URL",

@@ -1,5 +1,9 @@
 """A link and a code."""
 
+import base64
+import secrets
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisAway
@@ -33,6 +37,15 @@ def test_the_right_code_opens(link: Renewed) -> None:
     grant = open_document(token=link.token, code=link.code, at=NOON)
     assert grant.case_id == Case.objects.get().pk
     assert Event.objects.filter(act=Act.DOCUMENT_OPENED).count() == 1
+
+
+def test_a_link_from_before_a_new_derivation_key_still_opens(link: Renewed, settings: Any) -> None:
+    older = settings.DERIVATION_KEY
+    newer = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    settings.DERIVATION_KEY = [newer, *older]
+    assert open_document(token=link.token, code=link.code, at=NOON)
+    settings.DERIVATION_KEY = [newer]
+    assert refusal(link.token, link.code).status == 422
 
 
 def test_spaces_case_and_look_alikes_are_forgiven(link: Renewed) -> None:

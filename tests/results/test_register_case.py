@@ -10,7 +10,7 @@ from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
 from results.models import Case
 from results.rules.queue_number import label
-from results.secrets import token_hash
+from results.secrets import ticket_hash
 from tests import cast
 from tests.results import story
 
@@ -51,7 +51,7 @@ def test_another_person_on_the_same_open_form_gets_a_ticket_of_their_own(owner: 
 def test_neither_token_nor_code_is_stored(owner: Seat) -> None:
     ticket = story.ticket(owner.pharmacy)
     case = Case.objects.get(pk=ticket.case_id)
-    assert bytes(case.ticket_hash) == token_hash(ticket.token)
+    assert bytes(case.ticket_hash) == ticket_hash(ticket.token)
     assert ticket.code.encode() not in bytes(case.code_hash)
 
 

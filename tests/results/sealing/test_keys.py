@@ -49,8 +49,8 @@ def test_the_making_of_a_key_leaves_one_event(pharmacy: Pharmacy) -> None:
 
 @pytest.mark.parametrize(
     "make",
-    [lambda p: keys.index_key(p, "case.nir"), keys.code_key, keys.ticket_key],
-    ids=["index", "code", "ticket"],
+    [lambda p: keys.index_key(p, "case.nir"), keys.code_key, keys.code_check_key, keys.ticket_key],
+    ids=["index", "code", "check", "ticket"],
 )
 def test_a_digest_key_stays_the_same(pharmacy: Pharmacy, make: Callable[..., envelope.HashKey]) -> None:
     assert make(pharmacy.pk).secret == make(pharmacy.pk).secret
@@ -64,6 +64,7 @@ def test_each_pharmacy_use_and_scope_has_its_own(pharmacy: Pharmacy, stranger: P
         keys.index_key(pharmacy.pk, "case.nir").id,
         keys.index_key(pharmacy.pk, "case.person").id,
         keys.code_key(pharmacy.pk).id,
+        keys.code_check_key(pharmacy.pk).id,
         keys.ticket_key(pharmacy.pk).id,
     ]
     assert len(set(made)) == len(made) == WrappedKey.objects.count()
