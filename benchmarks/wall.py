@@ -82,7 +82,7 @@ def prepare() -> None:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE ROLE {role} {walls}")
-        cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {BACKSTAGE}")
+        cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public, keys TO {BACKSTAGE}")
         call_command("database_roles", stdout=StringIO())
 
 

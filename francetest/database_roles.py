@@ -23,9 +23,7 @@ from typing import LiteralString
 from django.db import connection
 from psycopg import sql
 
-from francetest.policies import Roles
-
-SCHEMA = "public"
+from francetest.policies import SCHEMAS, Roles, identifier
 
 
 class Right(StrEnum):
@@ -49,6 +47,7 @@ APP: Mapping[str, frozenset[Right]] = {
     "auditlog_logentry": APPEND,
     "pharmacies_*": WRITE,  # nothing is deleted: memberships end, keys are destroyed
     "results_*": WRITE,
+    "keys.wrappedkey": WRITE,
     "axes_*": EVERYTHING,  # forgets the attempts once their time is over
     "django_session": EVERYTHING,
     "otp_totp_totpdevice": EVERYTHING,
@@ -63,7 +62,7 @@ COURIER: Mapping[str, frozenset[Right]] = {
     "audit_event": APPEND,  # compares seals with the trail of the pharmacy that it is in
     "audit_alarm": APPEND,
     "results_documentlink": WRITE,  # a failed try revokes the link that nobody got
-    "results_wrappedkey": APPEND,  # the first notice of a month may need that month's key
+    "keys.wrappedkey": APPEND,  # the first notice of a month may need that month's key
     "results_delivery": SETTLE,
     "results_notice": SETTLE,
     "results_*": READ,
@@ -107,16 +106,16 @@ def closed_to_all(database: str) -> sql.Composed:
 
 def statements(role: str, lines: Iterable[Grant]) -> Iterator[sql.Composed]:
     """SQL that leaves the role exactly these rights, whatever it had before. Run it in one transaction."""
-    names = {"role": sql.Identifier(role), "schema": sql.Identifier(SCHEMA)}
-    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}").format(**names)
-    yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}").format(**names)
-    yield sql.SQL("REVOKE CREATE ON SCHEMA {schema} FROM {role}").format(**names)
-    yield sql.SQL("GRANT USAGE ON SCHEMA {schema}, wall TO {role}").format(**names)
+    names = {"role": sql.Identifier(role), "schemas": sql.SQL(", ").join(map(sql.Identifier, SCHEMAS))}
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schemas} FROM {role}").format(**names)
+    yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schemas} FROM {role}").format(**names)
+    yield sql.SQL("REVOKE CREATE ON SCHEMA {schemas} FROM {role}").format(**names)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {schemas}, wall TO {role}").format(**names)
     yield from _wall(role)
     for line in lines:
         rights = sql.SQL(", ").join(sql.SQL(right.value) for right in Right if right in line.rights)
-        yield sql.SQL("GRANT {rights} ON {schema}.{table} TO {role}").format(
-            rights=rights, table=sql.Identifier(line.table), **names
+        yield sql.SQL("GRANT {rights} ON {table} TO {role}").format(
+            rights=rights, table=identifier(line.table), **names
         )
 
 
@@ -126,6 +125,14 @@ def _wall(role: str) -> Iterator[sql.Composed]:
     yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA wall FROM {role}").format(**names)
     yield sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA wall FROM {role}").format(**names)
     yield sql.SQL("GRANT EXECUTE ON FUNCTION {questions} TO {role}").format(**names)
+
+
+def tables() -> list[str]:
+    """Every table, those outside of public as `schema.table`."""
+    with connection.cursor() as cursor:
+        in_public = connection.introspection.table_names(cursor)
+        cursor.execute("SELECT 'keys.' || tablename FROM pg_tables WHERE schemaname = 'keys'")
+        return in_public + [name for (name,) in cursor.fetchall()]
 
 
 def roles(owner: str = "") -> Roles:

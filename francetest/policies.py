@@ -19,21 +19,39 @@ from psycopg import sql
 from pharmacies.models import Membership, Pharmacy
 from results.models import Case, Delivery, DocumentLink, Lot, Notice, WrappedKey
 
+
+def table_of(model: type[Model]) -> str:
+    """The table as it is called here: `table`, or `schema.table` where the schema is not public."""
+    return model._meta.db_table.replace('"."', ".")
+
+
+def identifier(table: str) -> sql.Identifier:
+    """Its name in SQL, whatever the search path."""
+    schema, _, name = table.rpartition(".")
+    return sql.Identifier(schema or "public", name)
+
+
+SCHEMAS: Final = ("public", "keys")
+"""Where tenant tables lie; the wall has a schema of its own."""
+THERE: Final = """
+SELECT CASE schemaname WHEN 'public' THEN tablename ELSE schemaname || '.' || tablename END AS name,
+       policyname, cmd, array_to_string(roles, ','), qual, with_check
+  FROM pg_policies WHERE schemaname IN ('public', 'keys')
+"""
+"""Policies in the database, in the order of `Policy`."""
 EVERYBODY: Final = "public"
 OFFICER: Final = "( SELECT wall.officer() AS officer)"
 IN_LINE: Final = "((state)::text = ANY ('{waiting,leased}'::text[]))"
 """As results.vocabulary.OPEN_STATES."""
-FOUND_BY_ALL: Final = tuple(model._meta.db_table for model in (Pharmacy, Membership))
+FOUND_BY_ALL: Final = tuple(table_of(model) for model in (Pharmacy, Membership))
 """Who works where is asked before anybody is in a pharmacy: at sign-in, and behind a poster. They hold no patient."""
-SHOWN_TO_OFFICER: Final = tuple(
-    model._meta.db_table for model in (Case, Delivery, DocumentLink, Lot, Notice, WrappedKey)
-)
-OUTBOXES: Final = tuple(model._meta.db_table for model in (Delivery, Notice))
-CHANGES: Final = get_logentry_model()._meta.db_table
+SHOWN_TO_OFFICER: Final = tuple(table_of(model) for model in (Case, Delivery, DocumentLink, Lot, Notice, WrappedKey))
+OUTBOXES: Final = tuple(table_of(model) for model in (Delivery, Notice))
+CHANGES: Final = table_of(get_logentry_model())
 """django-auditlog's: which account changed, every value masked. Nobody's but the officer's to read."""
 JUST_WRITTEN: Final = "(written_in = pg_current_xact_id_if_assigned())"
 """The library asks for its line's number back; the column is ours (audit/migrations/0004_wall.py)."""
-LOOKED_UP: Final = {Case._meta.db_table: "ticket_hash", DocumentLink._meta.db_table: "token_hash"}
+LOOKED_UP: Final = {table_of(Case): "ticket_hash", table_of(DocumentLink): "token_hash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +77,11 @@ class Policy:
 
 def tenant_tables() -> dict[str, str]:
     """Each table with a pharmacy's rows → the column that names the pharmacy."""
-    found = {Pharmacy._meta.db_table: "id"}
+    found = {table_of(Pharmacy): "id"}
     for model in apps.get_models():
         column = next((field.column for field in model._meta.concrete_fields if field.related_model is Pharmacy), None)
         if column and not model._meta.proxy:
-            found[model._meta.db_table] = column
+            found[table_of(model)] = column
     return found
 
 
@@ -71,7 +89,7 @@ def trails() -> dict[str, str]:
     """Each table of the audit room whose rows say where something happened → the column that does."""
     models: list[type[Model]] = [*apps.get_app_config("audit").get_models()]
     return {
-        model._meta.db_table: field.column
+        table_of(model): field.column
         for model in models
         for field in model._meta.concrete_fields
         if field.name == "pharmacy" and field.column
@@ -119,10 +137,10 @@ def _of_trails(roles: Roles) -> Iterator[Policy]:
 def statements(roles: Roles, there: Iterable[tuple[str, str]]) -> Iterator[sql.Composed]:
     """SQL that leaves exactly these policies, whatever `there` was before (table, name). Run it in one transaction."""
     for table, name in there:
-        yield sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(name), sql.Identifier(table))
+        yield sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(name), identifier(table))
     for table in sorted(walled()):
-        yield sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(sql.Identifier(table))
-        yield sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(sql.Identifier(table))
+        yield sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(identifier(table))
+        yield sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(identifier(table))
     for policy in policies(roles):
         yield _created(policy)
 
@@ -130,7 +148,7 @@ def statements(roles: Roles, there: Iterable[tuple[str, str]]) -> Iterator[sql.C
 def _created(policy: Policy) -> sql.Composed:
     text = sql.SQL("CREATE POLICY {name} ON {table} FOR {command} TO {role}").format(
         name=sql.Identifier(policy.name),
-        table=sql.Identifier(policy.table),
+        table=identifier(policy.table),
         command=sql.SQL(policy.command),
         role=sql.SQL("PUBLIC") if policy.role == EVERYBODY else sql.Identifier(policy.role),
     )

@@ -12,32 +12,33 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from francetest import wall_links
-from francetest.database_roles import APP, COURIER, WALL, grants, roles
-from francetest.policies import Policy, Roles, policies, walled
+from francetest.database_roles import APP, COURIER, WALL, grants, roles, tables
+from francetest.policies import THERE, Policy, Roles, policies, walled
 from pharmacies import wall
 from pharmacies.wall_sql import blocks
 
 REMEDY: Final = "En propriétaire des tables : python manage.py migrate, puis python manage.py database_roles"
 UP: Final = """
-SELECT relname FROM pg_class
- WHERE relrowsecurity AND relforcerowsecurity AND relnamespace = 'public'::regnamespace
+SELECT CASE nspname WHEN 'public' THEN relname ELSE nspname || '.' || relname END
+  FROM pg_class JOIN pg_namespace place ON place.oid = relnamespace
+ WHERE relrowsecurity AND relforcerowsecurity AND nspname IN ('public', 'keys')
 """
-POLICIES: Final = """
-SELECT tablename, policyname, cmd, array_to_string(roles, ','), qual, with_check
-  FROM pg_policies WHERE schemaname = 'public' AND permissive = 'PERMISSIVE'
+POLICIES: Final = f"{THERE} AND permissive = 'PERMISSIVE'"
+RESTRICTING: Final = """
+SELECT count(*) FROM pg_policies WHERE schemaname IN ('public', 'keys') AND permissive <> 'PERMISSIVE'
 """
-RESTRICTING: Final = "SELECT count(*) FROM pg_policies WHERE schemaname = 'public' AND permissive <> 'PERMISSIVE'"
 RIGHTS: Final = """
 SELECT CASE entry.grantee WHEN 0 THEN 'PUBLIC' ELSE entry.grantee::regrole::text END,
        relation.relnamespace::regnamespace || '.' || relation.relname, entry.privilege_type
   FROM pg_class relation, aclexplode(relation.relacl) entry
- WHERE relation.relnamespace IN ('public'::regnamespace, 'wall'::regnamespace)
+ WHERE relation.relnamespace IN ('public'::regnamespace, 'keys'::regnamespace, 'wall'::regnamespace)
    AND relation.relkind IN ('r', 'p', 'v', 'm') AND entry.grantee = ANY (%s::oid[])
  UNION ALL
 SELECT CASE entry.grantee WHEN 0 THEN 'PUBLIC' ELSE entry.grantee::regrole::text END,
        relation.relnamespace::regnamespace || '.' || relation.relname || '.' || part.attname, entry.privilege_type
   FROM pg_class relation JOIN pg_attribute part ON part.attrelid = relation.oid, aclexplode(part.attacl) entry
- WHERE relation.relnamespace IN ('public'::regnamespace, 'wall'::regnamespace) AND entry.grantee = ANY (%s::oid[])
+ WHERE relation.relnamespace IN ('public'::regnamespace, 'keys'::regnamespace, 'wall'::regnamespace)
+   AND entry.grantee = ANY (%s::oid[])
 """
 QUESTIONS: Final = """
 SELECT entry.grantee::regrole::text, function.oid::regprocedure::text
@@ -136,21 +137,25 @@ def _name(policy: Policy) -> str:
 
 
 def _rights(cursor: Any, names: Roles) -> Iterator[str]:
-    tables = connections["default"].introspection.table_names(cursor)
-    lines = [*grants(names.app, APP, tables), *grants(names.courier, COURIER, tables)]
-    wanted = {(line.role, f"public.{line.table}", right.value) for line in lines for right in line.rights}
+    there = tables()
+    lines = [*grants(names.app, APP, there), *grants(names.courier, COURIER, there)]
+    wanted = {(line.role, _full(line.table), right.value) for line in lines for right in line.rights}
     cursor.execute(
         "SELECT coalesce(array_agg(oid), '{}') || 0::oid FROM pg_roles WHERE rolname = ANY (%s)",
         [[names.app, names.courier]],
     )
     (grantees,) = cursor.fetchone()
     cursor.execute(RIGHTS, [grantees, grantees])
-    there = set(cursor.fetchall())
-    for role, table, right in sorted(wanted - there):
+    given = set(cursor.fetchall())
+    for role, table, right in sorted(wanted - given):
         yield f"{role} lacks {right} on {table}"
-    for role, table, right in sorted(there - wanted):
+    for role, table, right in sorted(given - wanted):
         yield f"{role} has {right} on {table}"
     yield from _questions(cursor, names, grantees)
+
+
+def _full(table: str) -> str:
+    return table if "." in table else f"public.{table}"
 
 
 def _questions(cursor: Any, names: Roles, grantees: Sequence[int]) -> Iterator[str]:

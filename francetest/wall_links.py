@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.apps import apps
 
-from francetest.policies import FOUND_BY_ALL, LOOKED_UP, tenant_tables
+from francetest.policies import FOUND_BY_ALL, LOOKED_UP, table_of, tenant_tables
 from pharmacies.models import Pharmacy
 
 Link = tuple[str, str, str]
@@ -20,12 +20,12 @@ SELECT conrelid::regclass::text, confrelid::regclass::text, condeferrable,
        ARRAY(SELECT attname FROM unnest(confkey) WITH ORDINALITY AS part (number, place)
                JOIN pg_attribute ON attrelid = confrelid AND attnum = number ORDER BY place)
   FROM pg_constraint
- WHERE contype = 'f' AND convalidated AND connamespace = 'public'::regnamespace
+ WHERE contype = 'f' AND convalidated AND connamespace IN ('public'::regnamespace, 'keys'::regnamespace)
 """
 UNIQUE: Final = """
 SELECT indrelid::regclass::text, ARRAY(SELECT attname FROM pg_attribute WHERE attrelid = indexrelid ORDER BY attnum)
   FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
- WHERE indisunique AND NOT indisprimary AND relnamespace = 'public'::regnamespace
+ WHERE indisunique AND NOT indisprimary AND relnamespace IN ('public'::regnamespace, 'keys'::regnamespace)
 """
 
 
@@ -33,14 +33,14 @@ def links() -> frozenset[Link]:
     """Every field by which a row of a pharmacy points at another one, as the models have it."""
     tenants = tenant_tables()
     return frozenset(
-        (model._meta.db_table, field.column, field.related_model._meta.db_table)
+        (table_of(model), field.column, table_of(field.related_model))
         for model in apps.get_models()
-        if model._meta.db_table in tenants and not model._meta.proxy
+        if table_of(model) in tenants and not model._meta.proxy
         for field in model._meta.concrete_fields
         if field.column
         and field.related_model
         and field.related_model is not Pharmacy
-        and field.related_model._meta.db_table in tenants
+        and table_of(field.related_model) in tenants
     )
 
 

@@ -61,11 +61,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             for role in (stage.APP, stage.COURIER):
                 make_role(cursor, role, "NOBYPASSRLS")
             make_role(cursor, stage.BACKSTAGE, "BYPASSRLS")
-            cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {stage.BACKSTAGE}")
-            cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {stage.BACKSTAGE}")
+            cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public, keys TO {stage.BACKSTAGE}")
+            cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public, keys TO {stage.BACKSTAGE}")
             # A vacuum in between changes which index the planner thinks best for an empty table.
             cursor.execute("ALTER TABLE audit_event SET (autovacuum_enabled = off)")
-            cursor.execute(f"GRANT USAGE ON SCHEMA wall TO {stage.BACKSTAGE}")
+            cursor.execute(f"GRANT USAGE ON SCHEMA wall, keys TO {stage.BACKSTAGE}")
             cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA wall TO {stage.BACKSTAGE}")
         call_command("database_roles", stdout=StringIO())
     stage.open_ = True

@@ -86,6 +86,7 @@ class WrappedKey(models.Model):
 
     class Meta:
         app_label = "results"
+        db_table = 'keys"."wrappedkey'  # schema and table, as Django's own split_identifier takes them apart
         verbose_name = _("clé emballée")
         verbose_name_plural = _("clés emballées")
         constraints = [

@@ -21,7 +21,7 @@ TABLES = (
     "results_lot",
     "results_notice",
     "results_result",
-    "results_wrappedkey",
+    "keys.wrappedkey",
 )
 
 

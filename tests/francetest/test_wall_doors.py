@@ -77,7 +77,7 @@ def keys(home: Pharmacy, _folder: Path) -> bool:
     run("keys", "rotate", "--pharmacy", home.finess)
     rotated = WrappedKey.objects.filter(pharmacy=home).count() > before
     ask("UPDATE pharmacies_pharmacy SET state = 'closed' WHERE id = %s", home.pk)
-    month = ask("SELECT scope FROM results_wrappedkey WHERE pharmacy_id = %s AND use = 'data'", home.pk)[0][0]
+    month = ask("SELECT scope FROM keys.wrappedkey WHERE pharmacy_id = %s AND use = 'data'", home.pk)[0][0]
     run("keys", "destroy", "--pharmacy", home.finess, "--month", month, "--yes")
     return rotated and not WrappedKey.objects.filter(pharmacy=home, scope=month, destroyed_at=None).exists()
 

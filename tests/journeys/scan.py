@@ -23,8 +23,8 @@ TABLES = "SELECT table_schema, table_name FROM information_schema.tables WHERE t
 def tables() -> Iterator[tuple[str, bytes]]:
     """Every table, as the server would hand it to a dump, in binary so that bytes stay bytes."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as connection:
-        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public, wall TO francetest_backstage")
-        connection.execute("GRANT USAGE ON SCHEMA wall TO francetest_backstage")
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public, keys, wall TO francetest_backstage")
+        connection.execute("GRANT USAGE ON SCHEMA wall, keys TO francetest_backstage")
         connection.execute("SET ROLE francetest_backstage")  # who owns the tables sees no pharmacy's rows either
         names = connection.execute(TABLES + " AND table_schema NOT IN ('pg_catalog', 'information_schema')").fetchall()
         for schema, name in names:

@@ -34,6 +34,7 @@ def test_the_status_counts_keys_and_values_by_use_and_state(owner: Seat) -> None
         "data": ("active", 1),
         "index": ("active", 2),
         "code": ("active", 1),
+        "check": ("active", 1),
         "ticket": ("active", 1),
         "row": ("active", 1),
     }

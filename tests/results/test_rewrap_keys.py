@@ -101,7 +101,7 @@ def test_a_key_that_somebody_holds_is_left_and_the_command_says_so(
     new_root: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with connection.copy().cursor() as other:
-        other.execute("BEGIN; SELECT FROM results_wrappedkey WHERE use = 'data' FOR UPDATE")
+        other.execute("BEGIN; SELECT FROM keys.wrappedkey WHERE use = 'data' FOR UPDATE")
         with pytest.raises(SystemExit):
             last_line("rewrap")
         other.execute("ROLLBACK")

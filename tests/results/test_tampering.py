@@ -95,13 +95,13 @@ def count_the_version_up(case: Case, _other: Case) -> None:
 
 
 def delete_the_key_of_row_seals(case: Case, _other: Case) -> None:
-    sql("DELETE FROM results_wrappedkey WHERE use = 'row' AND pharmacy_id = %s", case.pharmacy_id)
+    sql("DELETE FROM keys.wrappedkey WHERE use = 'row' AND pharmacy_id = %s", case.pharmacy_id)
     keys.forget()
 
 
 def alter_the_key_of_row_seals(case: Case, _other: Case) -> None:
-    sql("UPDATE results_wrappedkey SET wrapped = set_byte(wrapped, 20, 0) WHERE use = 'row'")
-    sql("UPDATE results_wrappedkey SET wrapped = set_byte(wrapped, 21, 0) WHERE use = 'row'")
+    sql("UPDATE keys.wrappedkey SET wrapped = set_byte(wrapped, 20, 0) WHERE use = 'row'")
+    sql("UPDATE keys.wrappedkey SET wrapped = set_byte(wrapped, 21, 0) WHERE use = 'row'")
     keys.forget()
 
 

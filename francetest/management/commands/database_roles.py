@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from francetest import policies
-from francetest.database_roles import APP, COURIER, Grant, Right, closed_to_all, grants, roles, statements
+from francetest.database_roles import APP, COURIER, Grant, Right, closed_to_all, grants, roles, statements, tables
 from francetest.policies import Roles
 from pharmacies import wall
 from pharmacies.wall_sql import blocks
@@ -40,11 +40,11 @@ class Command(BaseCommand):
                 _hand_over_keys(cursor)
 
     def _give(self, names: Roles, cursor: Any, run: Callable[[str], object], *, dry_run: bool) -> None:
-        tables = connection.introspection.table_names()
+        there = tables()
         run(closed_to_all(str(connection.settings_dict["NAME"])).as_string())
         for role, rules in ((names.app, APP), (names.courier, COURIER)):
             _check(role, cursor)
-            lines = list(grants(role, rules, tables))
+            lines = list(grants(role, rules, there))
             for statement in statements(role, lines):
                 run(statement.as_string())
             if not dry_run:
@@ -79,8 +79,8 @@ def _check(role: str, cursor: Any) -> None:
 
 
 def _policies(cursor: Any) -> list[tuple[str, str]]:
-    cursor.execute("SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2")
-    return list(cursor.fetchall())
+    cursor.execute(f"{policies.THERE} ORDER BY 1, 2")
+    return [(table, name) for table, name, *_ in cursor.fetchall()]
 
 
 def _hand_over_keys(cursor: Any) -> None:
