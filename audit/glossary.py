@@ -25,6 +25,7 @@ _WORDS: dict[str, dict[str, Word]] = {
         "data": _("données"),
         "index": _("recherche"),
         "code": _("codes des patients"),
+        "check": _("vérification des codes"),
         "ticket": _("tickets"),
         "row": _("sceaux des lignes"),
     },
@@ -33,6 +34,7 @@ _WORDS: dict[str, dict[str, Word]] = {
         "resealed": _("valeurs rescellées"),
         "reindexed": _("index recalculés"),
         "retired": _("anciennes clés retirées"),
+        "destroyed": _("anciennes clés détruites"),
     },
 }
 

@@ -32,11 +32,12 @@ class KeyLine:
 class KeyStatus:
     """All keys. `values_under_older` await a rotation, `to_rewrap` keys await the newest root key.
 
-    `values_without_key`: they name no data key at all (forged, or their key's row was lost).
+    `root_place`: see `Roots.place`. `values_without_key` name no data key at all (forged, or their key's row was lost).
     """
 
     lines: tuple[KeyLine, ...]
     newest_root: str
+    root_place: str
     values_under_older: int
     values_without_key: int
     to_rewrap: int
@@ -45,12 +46,14 @@ class KeyStatus:
 def key_status() -> KeyStatus:
     """Reads every sealed table once. Opens nothing and therefore leaves no event. Raises `RootKeyError`."""
     values, held = _held()
-    newest = roots().newest
+    held_by = roots()
+    newest = held_by.newest
     lines = tuple(_lines(values, held))
     kept = [line for line in lines if line.state != KeyState.DESTROYED]
     return KeyStatus(
         lines=lines,
         newest_root=newest,
+        root_place=held_by.place,
         values_under_older=sum(line.values for line in lines if line.state in OLDER),
         values_without_key=values.total() - sum(line.values for line in lines),
         to_rewrap=sum(line.keys - line.roots.get(newest, 0) for line in kept),

@@ -24,6 +24,11 @@ class Roots(Protocol):
         """The id of the root key that wraps."""
         ...
 
+    @property
+    def place(self) -> str:
+        """Where that one lies: "environment", or "token " and the token's label."""
+        ...
+
     def knows(self, root_id: str) -> bool:
         """Whether it holds this root key."""
         ...
@@ -54,6 +59,11 @@ class EnvironmentRoots:
         """See `Roots`."""
         return self._ids[0]
 
+    @property
+    def place(self) -> str:
+        """See `Roots`."""
+        return "environment"
+
     def knows(self, root_id: str) -> bool:
         """See `Roots`."""
         return root_id in self._ciphers
@@ -80,6 +90,11 @@ class Succession:
     def newest(self) -> str:
         """See `Roots`."""
         return self._newer.newest
+
+    @property
+    def place(self) -> str:
+        """See `Roots`."""
+        return self._newer.place
 
     def knows(self, root_id: str) -> bool:
         """See `Roots`."""

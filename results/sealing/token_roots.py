@@ -52,6 +52,11 @@ class TokenRoots:
         """See `Roots`."""
         return next(iter(self._labels))
 
+    @property
+    def place(self) -> str:
+        """See `Roots`."""
+        return f"token {self._address.token}"
+
     def knows(self, root_id: str) -> bool:
         """See `Roots`."""
         return root_id in self._labels

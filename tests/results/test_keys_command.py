@@ -48,6 +48,12 @@ def test_the_status_names_the_root_key(owner: Seat) -> None:
     assert status["to_rewrap"] == 0
 
 
+def test_the_status_tells_where_the_root_key_lies(owner: Seat, each_root: str) -> None:
+    places = {"environment": "dans l’environnement", "token": "dans le jeton PKCS#11 « "}
+    assert places[each_root] in run("status")
+    assert last_line("status", "--json")["root_place"].split()[0] == each_root
+
+
 def test_the_status_counts_values_under_older_keys(owner: Seat) -> None:
     story.registered(owner.pharmacy)
     old = WrappedKey.objects.get(use="data")

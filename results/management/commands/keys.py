@@ -17,6 +17,7 @@ from audit.command import TracedCommand
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
 from results.acts.destroy_keys import Loss, destroy_keys, foresee_loss
+from results.acts.destroy_retired_keys import REST, Retired, destroy_retired_keys, foresee_destruction
 from results.acts.key_status import KeyStatus, key_status
 from results.acts.rewrap_keys import keys_to_rewrap, rewrap_keys
 from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
@@ -42,8 +43,10 @@ class Command(TracedCommand):
         rewrap = steps.add_parser("rewrap", help="emballe toutes les clés sous la clé racine la plus récente")
         rewrap.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, ne change rien")
         destroy = steps.add_parser("destroy", help="rend illisible pour toujours un mois d’une pharmacie")
-        destroy.add_argument("--pharmacy", metavar="FINESS", required=True)
-        destroy.add_argument("--month", metavar="2026-08", required=True, help="mois (UTC) de l’enregistrement")
+        destroy.add_argument("--pharmacy", metavar="FINESS", help="obligatoire avec --month ; sinon toutes")
+        what = destroy.add_mutually_exclusive_group(required=True)
+        what.add_argument("--month", metavar="2026-08", help="mois (UTC) de l’enregistrement")
+        what.add_argument("--retired", action="store_true", help="les clés remplacées sous lesquelles rien ne reste")
         destroy.add_argument("--dry-run", action="store_true", help="dit ce qui serait perdu, ne change rien")
         destroy.add_argument("--yes", action="store_true", help="confirme : rien ne pourra être relu")
 
@@ -82,6 +85,11 @@ class Command(TracedCommand):
             sys.exit(1)
 
     def _destroy(self, options: dict[str, Any]) -> None:
+        if options["retired"]:
+            self._destroy_retired(options)
+            return
+        if not options["pharmacy"]:
+            raise CommandError("Nommez la pharmacie : --pharmacy FINESS.")
         (pharmacy,) = _pharmacies(options["pharmacy"])
         month, at = options["month"], timezone.now()
         loss = foresee_loss(pharmacy=pharmacy, month=month, at=at)
@@ -95,6 +103,29 @@ class Command(TracedCommand):
         if not options["yes"]:
             raise CommandError("Rien n’a été détruit. Pour détruire, ajoutez --yes.")
         self._lost(destroy_keys(pharmacy=pharmacy, month=month, by=self.actor, at=at), destroyed=True)
+
+    def _destroy_retired(self, options: dict[str, Any]) -> None:
+        pharmacies, at = _pharmacies(options["pharmacy"]), timezone.now()
+        foreseen = foresee_destruction(pharmacies=pharmacies, at=at)
+        self.stdout.write(
+            f"{foreseen.destroyed} clés remplacées seraient détruites : rien n’est plus scellé sous elles. "
+            f"{foreseen.resting} attendent encore, remplacées depuis moins de {REST.seconds // 60} minutes."
+        )
+        if options["dry_run"]:
+            self._retired(foreseen, destroyed=False)
+            return
+        if not options["yes"]:
+            raise CommandError("Rien n’a été détruit. Pour détruire, ajoutez --yes.")
+        self._retired(destroy_retired_keys(pharmacies=pharmacies, by=self.actor, at=at), destroyed=True)
+
+    def _retired(self, told: Retired, *, destroyed: bool) -> None:
+        figures = asdict(told) if destroyed else asdict(told) | {"destroyed": 0, "would_destroy": told.destroyed}
+        self.stdout.write(json.dumps(figures))
+        if told.kept:
+            raise CommandError(
+                f"{told.kept} clés remplacées sont gardées : {told.values} valeurs sont encore scellées sous elles. "
+                "Lancez d’abord keys rotate."
+            )
 
     def _lost(self, loss: Loss, *, destroyed: bool) -> None:
         self.stdout.write(json.dumps(asdict(loss) | {"destroyed": destroyed}))
@@ -119,10 +150,15 @@ class Command(TracedCommand):
             cells = (line.use, line.state, line.keys, line.values, f"{line.oldest:%Y-%m-%d}")
             under = ", ".join(f"{root} ({count})" for root, count in sorted(line.roots.items()))
             self.stdout.write("  ".join(f"{cell:>13}" for cell in cells) + f"  {under}")
-        self.stdout.write(f"Clé racine la plus récente : {status.newest_root}")
+        self.stdout.write(f"Clé racine la plus récente : {status.newest_root}, {_place(status.root_place)}")
         self.stdout.write(f"Clés à emballer de nouveau (keys rewrap) : {status.to_rewrap}")
         self.stdout.write(f"Valeurs à resceller (keys rotate) : {status.values_under_older}")
         self.stdout.write(f"Valeurs dont la clé n’existe pas : {status.values_without_key}")
+
+
+def _place(place: str) -> str:
+    kind, _, label = place.partition(" ")
+    return f"dans le jeton PKCS#11 « {label} »" if kind == "token" else "dans l’environnement"
 
 
 def _pharmacies(finess: str | None) -> list[Pharmacy]:
