@@ -50,7 +50,7 @@ def kept_code(request: HttpRequest, token: str) -> KeptCode | None:
     return KeptCode(code, new)
 
 
-def _keys() -> list[str]:
+def _keys() -> list[str | bytes]:
     """Newest first, as Django's signer takes them."""
     return [key.hex() for key in derived_keys(DerivedFor.CODE_COOKIE)]
 
