@@ -1,0 +1,1 @@
+"""What `benchmarks/protection.py` is made of; not run by itself."""
