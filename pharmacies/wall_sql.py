@@ -31,27 +31,33 @@ SELECT 'seal',
        (SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 4)),
        (SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 4));
 
-CREATE FUNCTION wall.mac(purpose text, message text) RETURNS SETOF text
-LANGUAGE sql STABLE PARALLEL RESTRICTED
-AS $$
-    SELECT encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(message, 'UTF8'))), 'hex')
-      FROM wall.key k WHERE k.purpose = mac.purpose
-$$;
+-- Inlined where it is called.
+CREATE FUNCTION wall.mac(message text, inner_block bytea, outer_block bytea) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL RESTRICTED
+AS $$ SELECT encode(sha256(outer_block || sha256(inner_block || convert_to(message, 'UTF8'))), 'hex') $$;
 
--- What binds a value to this transaction: no other one of this connection began at this microsecond.
+-- What binds a value to this transaction: no other one of this connection began at this microsecond. Every statement
+-- asks for it: PL/pgSQL keeps its plans, a function in SQL would be planned at each call.
 CREATE FUNCTION wall.sealed(value text) RETURNS text
-LANGUAGE sql STABLE PARALLEL RESTRICTED
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 AS $$
-    SELECT value || '.' || wall.mac('seal', concat_ws('|', value, pg_backend_pid(), extract(epoch FROM now())))
+DECLARE
+    i bytea;
+    o bytea;
+BEGIN
+    SELECT k.inner_block, k.outer_block INTO STRICT i, o FROM wall.key k WHERE k.purpose = 'seal';
+    RETURN value || '.' || wall.mac(concat_ws('|', value, pg_backend_pid(), extract(epoch FROM now())), i, o);
+END
 $$;
 
 -- kind.uuid of this transaction; NULL outside; an error for anything that enter() did not leave here.
+-- Its rights and search path are those of its callers below.
 CREATE FUNCTION wall.within() RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 AS $$
 DECLARE
     given text := nullif(current_setting('francetest.inside', true), '');
-    value text := substring(given FROM '^(.+)[.][^.]*$');
+    value text := split_part(given, '.', 1) || '.' || split_part(given, '.', 2);
 BEGIN
     IF given IS NOT NULL AND given IS DISTINCT FROM wall.sealed(value) THEN
         RAISE insufficient_privilege USING MESSAGE = 'wall: this is no token of this transaction';
@@ -88,14 +94,15 @@ DECLARE
     given text := nullif(current_setting('francetest.inside', true), '');
 BEGIN
     IF array_length(parts, 1) IS DISTINCT FROM 4
-       OR NOT EXISTS (SELECT FROM wall.mac('token', value || '.' || parts[3]) good WHERE good = parts[4]) THEN
+       OR NOT EXISTS (SELECT FROM wall.key k WHERE k.purpose = 'token'
+                         AND wall.mac(value || '.' || parts[3], k.inner_block, k.outer_block) = parts[4]) THEN
         RAISE insufficient_privilege USING MESSAGE = 'wall: bad token';
     END IF;
     IF to_timestamp(parts[3]::bigint) < clock_timestamp() THEN
         RAISE insufficient_privilege USING MESSAGE = 'wall: expired token';
     END IF;
     IF given IS NOT NULL AND given <> wall.sealed(value)
-       AND given = wall.sealed(substring(given FROM '^(.+)[.][^.]*$')) THEN
+       AND given = wall.sealed(split_part(given, '.', 1) || '.' || split_part(given, '.', 2)) THEN
         RAISE insufficient_privilege USING MESSAGE = 'wall: this transaction is inside another pharmacy';
     END IF;
     PERFORM set_config('francetest.inside', wall.sealed(value), true);

@@ -80,7 +80,7 @@ def test_nobody_joins_the_team_of_another_pharmacy_by_sql(home: Pharmacy, there:
         "CREATE POLICY mine ON results_case USING (true)",
         "SET LOCAL row_security = off; SELECT count(*) FROM results_case",
         "SELECT * FROM wall.key",
-        "SELECT wall.mac('token', 'pharmacy')",
+        "SELECT wall.mac('pharmacy', '', '')",
         "SELECT wall.sealed('pharmacy')",
         "CREATE OR REPLACE FUNCTION wall.pharmacy() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'",
         "SELECT * INTO pg_temp.copy FROM wall.key",
