@@ -8,12 +8,12 @@ opens ends with the block, at the latest with the transaction.
 import base64
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -117,8 +117,20 @@ def _leave() -> None:
     live = connection.connection
     # A failed transaction takes no statement; its rollback, to here or further back, restores the setting.
     if live is not None and live.info.transaction_status == TransactionStatus.INTRANS:
+        # First, because Django takes those of its own context managers away from the end.
+        connection.execute_wrappers.insert(0, _left_first)
+
+
+def _left_first(execute: Callable[..., Any], *statement: Any) -> Any:
+    """Leaves before the next statement of the transaction. Mostly there is none, and its end forgets the setting too:
+    leaving at once would cost every request a round trip."""
+    connection.execute_wrappers.remove(_left_first)
+    live = connection.connection
+    # Idle: that transaction has ended.
+    if live is not None and live.info.transaction_status == TransactionStatus.INTRANS:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+    return execute(*statement)
 
 
 def _key() -> bytes:

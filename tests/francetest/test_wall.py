@@ -210,6 +210,24 @@ def test_the_same_pharmacy_inside_itself_costs_nothing(home: Pharmacy, django_as
         pass
 
 
+def test_leaving_costs_a_query_only_when_another_follows(home: Pharmacy, django_assert_num_queries: Any) -> None:
+    with transaction.atomic():
+        with django_assert_num_queries(1), inside(home.pk):
+            pass
+        with django_assert_num_queries(2), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        with django_assert_num_queries(1), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_left_over_for_the_next_transaction(home: Pharmacy, django_assert_num_queries: Any) -> None:
+    with transaction.atomic(), inside(home.pk):
+        pass
+    with transaction.atomic(), django_assert_num_queries(1), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 @pytest.mark.usefixtures("attacker")
 def test_after_the_block_there_are_no_rows(home: Pharmacy) -> None:
     with transaction.atomic():

@@ -9,8 +9,8 @@ from audit.context import door_or_none
 
 APP, COURIER, BACKSTAGE = "francetest_app", "francetest_courier", "francetest_backstage"
 OURS = ("audit.", "pharmacies.", "results.", "francetest.")
-ASKED_BY_BOTH = ("results.sealing.fields", "results.sealing.attribute")
-"""Part of every model: who uses the model is who asks."""
+ASKED_BY_BOTH = ("results.sealing.fields", "results.sealing.attribute", "pharmacies.wall")
+"""Part of every model, or between a statement and whoever asks it: who uses them is who asks."""
 
 open_ = False
 """Set once the tables and roles are there (tests/conftest.py); before, everything is the owner's."""
