@@ -25,22 +25,30 @@ EVERYWHERE = (ActorKind.MACHINE, ActorKind.COMMAND)
 class Opening:
     """One declared reading, and what was opened in it so far."""
 
-    __slots__ = ("_opened", "_pharmacies", "pharmacy")
+    __slots__ = ("_checked", "_noted", "_opened", "_pharmacies", "pharmacy")
 
     def __init__(self, pharmacy: UUID | None) -> None:
         self.pharmacy = pharmacy
         self._opened: dict[tuple[str, UUID], None] = {}
         self._pharmacies: set[UUID] = set()
+        # The very objects that came last: the values of one row come one after the other, and comparing ids is dear.
+        self._checked: UUID | None = None
+        self._noted: UUID | None = None
 
     def check(self, pharmacy: UUID) -> None:
         """Raise `NoAccess` for a row of another pharmacy than the declared one."""
+        if pharmacy is self._checked:
+            return
         if self.pharmacy is not None and pharmacy != self.pharmacy:
             raise NoAccess("this row belongs to another pharmacy than the declared one")
+        self._checked = pharmacy
 
     def note(self, column: str, row: UUID, pharmacy: UUID) -> None:
         """Remember that a value was opened; opened again it counts once."""
         self._opened[column, row] = None
-        self._pharmacies.add(pharmacy)
+        if pharmacy is not self._noted:
+            self._pharmacies.add(pharmacy)
+            self._noted = pharmacy
 
     def leave_trace(self, purpose: Purpose, by: Actor, at: dt.datetime) -> None:
         """Write the one event of this reading, unless nothing was opened."""

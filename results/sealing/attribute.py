@@ -89,7 +89,7 @@ def held_for(value: object) -> type_of_held:
 
 def row_and_pharmacy(instance: Model) -> tuple[UUID, UUID]:
     """The ids that a seal is bound to. Raises `SealedFieldError` when one of them is missing or no UUID object."""
-    row, pharmacy = instance.pk, getattr(instance, "pharmacy_id", None)
+    row, pharmacy = getattr(instance, instance._meta.pk.attname), getattr(instance, "pharmacy_id", None)
     if not isinstance(row, UUID) or not isinstance(pharmacy, UUID):
         raise SealedFieldError("sealing needs the row's id and its pharmacy's, both as UUID")
     return row, pharmacy
@@ -102,13 +102,13 @@ def path(field: "Field[Any, Any]") -> str:
 
 def place(field: "Field[Any, Any]", row: UUID, pharmacy: UUID) -> bytes:
     """Where a value of this field belongs."""
-    return envelope.place(field.model._meta.db_table, str(field.column), row, pharmacy)
+    return envelope.place(field.model._meta.db_table, field.column, row, pharmacy)  # type: ignore[arg-type]  # it has one
 
 
 def key_for(held: Sealed, pharmacy: UUID) -> DataKey:
     """The key that a value names, if it is the pharmacy's. Raises `DoesNotOpen`, `UnknownKey`, `KeyDestroyed`."""
-    key = keys.key_by_id(held.key_id)
-    if key.pharmacy_id != pharmacy:
+    key = keys.key_by_id(envelope.key_id(held.stored))
+    if key.pharmacy_id.int != pharmacy.int:  # as comparing the ids does, without a call
         raise DoesNotOpen("this value names the key of another pharmacy")
     return key
 

@@ -11,6 +11,7 @@ import hmac
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NoReturn
 from uuid import UUID
 
@@ -50,6 +51,11 @@ class DataKey(_KeptInMemory):
     id: int
     pharmacy_id: UUID
     cipher: AESGCM = field(repr=False)
+    mark: bytes = field(init=False, repr=False)
+    """How every value under it begins."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mark", mark(self.id))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,13 +81,18 @@ def cipher(secret: bytes) -> AESGCM:
 
 def place(table: str, column: str, row: UUID, pharmacy: UUID) -> bytes:
     """Where a value belongs, as bound into its seal. Table and column are SQL names, without "|"."""
-    return f"{table}|{column}|".encode() + row.bytes + pharmacy.bytes
+    return _column(table, column) + row.bytes + pharmacy.bytes
+
+
+@cache
+def _column(table: str, column: str) -> bytes:
+    return f"{table}|{column}|".encode()
 
 
 def seal(key: DataKey, plaintext: bytes, where: bytes) -> bytes:
     """The stored form of a value; a fresh random nonce each time."""
     nonce = os.urandom(NONCE_BYTES)
-    header = mark(key.id) + nonce
+    header = key.mark + nonce
     return header + key.cipher.encrypt(nonce, _padded(plaintext), header + where)
 
 
@@ -89,7 +100,7 @@ def key_id(sealed: bytes) -> int:
     """The id of the key that a stored value names. Raises `DoesNotOpen` for anything that was never sealed."""
     if len(sealed) < SHORTEST or sealed[0] != VERSION:
         raise DoesNotOpen("these bytes are no sealed value")
-    return marked_key(sealed)
+    return int.from_bytes(sealed[1:MARK_BYTES])
 
 
 def mark(key_id: int) -> bytes:
@@ -118,10 +129,10 @@ def _padded(plaintext: bytes) -> bytes:
 
 
 def _unpadded(padded: bytes) -> bytes:
-    plaintext, mark, rest = padded.rpartition(_PAD)
-    if not mark or rest.strip(b"\0"):
+    marked = padded.rstrip(b"\0")
+    if not marked.endswith(_PAD):
         raise DoesNotOpen("this value was sealed without padding")
-    return plaintext
+    return marked[:-1]
 
 
 def row_seal(key: HashKey, where: bytes, version: int, columns: Iterable[tuple[bytes, bytes | None]]) -> bytes:

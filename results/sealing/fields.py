@@ -18,7 +18,6 @@ from uuid import UUID
 from django.core.checks import CheckMessage
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
@@ -89,8 +88,8 @@ class SealedMixin(AnyField):
     def _sealed(self, pending: Pending, pharmacy: UUID, where: bytes) -> Sealed:
         if self.max_length is not None and len(pending.plaintext) > self.max_length:
             raise SealedFieldError(f"{path(self)} takes at most {self.max_length} characters")
-        month = timezone.now().astimezone(dt.UTC).strftime("%Y-%m")
-        return pending.sealed(keys.data_key(pharmacy, month), where)
+        now = dt.datetime.now(dt.UTC)
+        return pending.sealed(keys.data_key(pharmacy, f"{now.year:04}-{now.month:02}"), where)
 
     def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> bytes | None:
         """The stored bytes of a value that pre_save gave, or None. All else is refused before any SQL is sent."""
@@ -129,7 +128,9 @@ class SealedMixin(AnyField):
         """Wrapped, not opened."""
         if value is None:
             return None
-        if not isinstance(value, bytes | memoryview):
+        if type(value) is bytes:  # what the driver gives
+            return Sealed(value)
+        if not isinstance(value, memoryview):
             raise SealedFieldError(f"{path(self)} holds no bytes")
         return Sealed(bytes(value))
 

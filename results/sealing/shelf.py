@@ -21,9 +21,9 @@ class Shelf(Generic[K, V]):
 
     def get(self, name: K) -> V | None:
         """The thing, or None when it was never put, is too old or made room for others."""
-        with self._lock:
-            until, thing = self._kept.get(name, (0.0, None))
-        return thing if time.monotonic() < until else None
+        # Without the lock: one look into a dictionary, which another thread's change happens before or after.
+        kept = self._kept.get(name)
+        return kept[1] if kept is not None and time.monotonic() < kept[0] else None
 
     def put(self, name: K, thing: V) -> None:
         """Keep a thing, from now."""
