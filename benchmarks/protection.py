@@ -2,7 +2,9 @@
 
 Each round measures every variant once, in shuffled order. A ratio is the median over the rounds of the quotient of
 two times of the same round, so that a busy machine hurts both alike; its quartiles stand in `quartiles`. Times are
-wall-clock milliseconds, the database's included. The last line is one JSON object.
+milliseconds of CPU, of this process and of its database backend together (of this process alone where there is no
+/proc), for a clock on a shared machine mostly measures the neighbours; `elapsed` holds the same ratios by the clock.
+The last line is one JSON object.
 
 Twins have the columns, constraints and indexes of the table of cases (benchmarks/twins.py): plain text, or encrypted by
 the stock django-encrypted-model-fields with one key. They are asked in a role that passes the wall, no pharmacy is
@@ -20,7 +22,7 @@ entered, and no event tells of the reading or the registration.
 - `value_seal_vs_stock`, `value_open_vs_stock`: how many times faster than the stock package one value is sealed (from
   the instance to what the driver is given), opened (from what the driver gave to the text in hand).
   `value_*_vs_raw`: how many times dearer than AES-256-GCM of the cryptography library alone.
-- `reseal_per_s`: rows a second, all values of each moved to a new key, as the rotation of keys does it.
+- `reseal_per_s`: rows a second by the clock, all values of each moved to a new key, as the rotation of keys does it.
 - `wall_ms`: a transaction that loads the page's rows, opens and uses their values, through the wall minus past it;
   `event_ms`: the same with its access event minus without.
 
@@ -37,6 +39,7 @@ import statistics
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -72,6 +75,7 @@ ROWS = int(os.environ.get("ROWS", "50"))
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
 RESEALS = int(os.environ.get("RESEALS", "5"))
 WARMING = 5
+Spent = dict[str, list[float]]
 RESEALED = 500
 """Rows of one rotation: a batch of it."""
 
@@ -88,9 +92,9 @@ def main() -> None:
     desk = cast.pharmacy("Pharmacie des inscriptions")
     variants = [*of_pages(seat, ROWS, plain, stock), *of_inserts(desk, plain, stock), *of_values(seat, texts, stock)]
     with cast.door():
-        spent = measured(variants)
+        spent, elapsed = measured(variants)
         resealed = reseals()
-    report(spent, resealed, sum(map(len, texts.values())))
+    report(spent, elapsed, resealed, sum(map(len, texts.values())))
 
 
 def filled(seat: Seat, *others: type[models.Model]) -> Texts:
@@ -106,28 +110,38 @@ def filled(seat: Seat, *others: type[models.Model]) -> Texts:
     return {pk: {name: text for name, text in row.items() if text is not None} for pk, row in opened.items()}
 
 
-def measured(variants: list[Variant]) -> dict[str, list[float]]:
-    """Milliseconds by name, a figure a round; the first rounds, which fill caches, are thrown away."""
-    spent: dict[str, list[float]] = {variant.name: [] for variant in variants}
+def measured(variants: list[Variant]) -> tuple[Spent, Spent]:
+    """CPU and elapsed milliseconds by name, a figure a round; the first rounds, which fill caches, are thrown away."""
+    spent: Spent = {variant.name: [] for variant in variants}
+    elapsed: Spent = {variant.name: [] for variant in variants}
     for round_ in range(-WARMING, ROUNDS):
         for variant in random.sample(variants, len(variants)):
-            took = once(variant)
+            busy, took = once(variant)
             if round_ >= 0:
-                spent[variant.name].append(took)
+                spent[variant.name].append(busy)
+                elapsed[variant.name].append(took)
         if round_ % 20 == 0:
             say(f"{round_} of {ROUNDS} rounds")
-    return spent
+    return spent, elapsed
 
 
-def once(variant: Variant) -> float:
+def once(variant: Variant) -> tuple[float, float]:
+    """Milliseconds of CPU, and by the clock."""
     with ExitStack() as stack:
         stack.enter_context(speaking(variant.role))
         stack.enter_context(variant.around())
         run = variant.made()
         gc.collect(0)
-        began = time.perf_counter()
+        busy, began = cpu(), time.perf_counter()
         run()
-        return (time.perf_counter() - began) * 1000
+        took = time.perf_counter() - began
+        return (cpu() - busy) * 1000, took * 1000
+
+
+def cpu() -> float:
+    """Seconds of CPU so far, of this process and of the backend that it talks to."""
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return time.process_time() + (int(backend.read_text().split()[0]) / 1e9 if backend.exists() else 0)
 
 
 def reseals() -> list[float]:
@@ -154,11 +168,28 @@ def reseals() -> list[float]:
     return rates
 
 
-def report(spent: dict[str, list[float]], resealed: list[float], values: int) -> None:
+def report(spent: Spent, elapsed: Spent, resealed: list[float], values: int) -> None:
     for name, times in spent.items():
         low, middle, high = statistics.quantiles(times, n=4)
         print(f"{name:<20} {low:8.3f} / {middle:8.3f} / {high:8.3f} ms")
-    ratios = {
+    ratios = {**compared(spent), "reseal_per_s": resealed}
+    medians = {name: statistics.median(times) for name, times in spent.items()}
+    alone = [name for name in medians if name.startswith(("seal", "open"))]
+    figures = {
+        **{name: round(statistics.median(found), 2) for name, found in ratios.items()},
+        "n": ROUNDS,
+        "rows": ROWS,
+        "quartiles": {name: [round(q, 2) for q in statistics.quantiles(found)[::2]] for name, found in ratios.items()},
+        "elapsed": {name: round(statistics.median(found), 2) for name, found in compared(elapsed).items()},
+        "ms": {name: round(median, 3) for name, median in medians.items()},
+        "us_a_value": {name: round(medians[name] * 1000 / values, 2) for name in alone},
+    }
+    print(json.dumps(figures))
+
+
+def compared(spent: Spent) -> Spent:
+    """Each figure as the rounds gave it."""
+    return {
         "value_seal_vs_stock": quotients(spent, "seal_stock", "seal"),
         "value_open_vs_stock": quotients(spent, "open_stock", "open"),
         "value_seal_vs_raw": quotients(spent, "seal", "seal_raw"),
@@ -169,28 +200,16 @@ def report(spent: dict[str, list[float]], resealed: list[float], values: int) ->
             for twin in ("plain", "stock")
         },
         "insert_vs_plain_traced": quotients(spent, "insert", "insert_plain_traced"),
-        "reseal_per_s": resealed,
         "wall_ms": differences(spent, "rows_walled", "rows"),
         "event_ms": differences(spent, "rows_walled_traced", "rows_walled"),
     }
-    medians = {name: statistics.median(times) for name, times in spent.items()}
-    alone = [name for name in medians if name.startswith(("seal", "open"))]
-    figures = {
-        **{name: round(statistics.median(found), 2) for name, found in ratios.items()},
-        "n": ROUNDS,
-        "rows": ROWS,
-        "quartiles": {name: [round(q, 2) for q in statistics.quantiles(found)[::2]] for name, found in ratios.items()},
-        "ms": {name: round(median, 3) for name, median in medians.items()},
-        "us_a_value": {name: round(medians[name] * 1000 / values, 2) for name in alone},
-    }
-    print(json.dumps(figures))
 
 
-def quotients(spent: dict[str, list[float]], one: str, other: str) -> list[float]:
+def quotients(spent: Spent, one: str, other: str) -> list[float]:
     return [a / b for a, b in zip(spent[one], spent[other], strict=True)]
 
 
-def differences(spent: dict[str, list[float]], one: str, other: str) -> list[float]:
+def differences(spent: Spent, one: str, other: str) -> list[float]:
     return [a - b for a, b in zip(spent[one], spent[other], strict=True)]
 
 

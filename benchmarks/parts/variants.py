@@ -22,7 +22,6 @@ from pharmacies.seat import Seat
 from pharmacies.wall import inside
 from results.acts.register_case import register_case
 from results.models import Case
-from results.presenters.queue import OPENED, UNSEEN
 from results.sealing.access import opening
 from results.sealing.purpose import Purpose
 from tests import cast
@@ -70,8 +69,8 @@ def of_pages(seat: Seat, count: int, plain: Model, stock: Model) -> Iterator[Var
     def rows(model: Model) -> Callable[[], None]:
         def read() -> None:
             day = timezone.localdate()
-            found = model.objects.filter(pharmacy_id=seat.pharmacy.pk, day__gte=day - dt.timedelta(1)).defer(*UNSEEN)
-            shown = [[getattr(row, name) for name in OPENED] for row in found.order_by("day", "number")]
+            found = model.objects.filter(pharmacy_id=seat.pharmacy.pk, day__gte=day - dt.timedelta(1))
+            shown = [[getattr(row, name) for name in twins.SHOWN] for row in found.order_by("day", "number")]
             assert len(shown) == count
             assert all(map(all, shown))
 
@@ -119,7 +118,7 @@ def of_inserts(desk: Pharmacy, plain: Model, stock: Model) -> Iterator[Variant]:
 
     def row(model: Model) -> Callable[[], object]:
         sealed = {name: getattr(persona, name) or None for name in twins.SEALED}
-        columns = {name: value for name, value in vars(a_case(desk)).items() if name[0] != "_"}
+        columns = {name: value for name, value in vars(a_case(desk)).items() if name in twins.attributes(model)}
         fresh = model(**{**columns, **sealed, "number": next(numbers)})
 
         def save() -> None:
@@ -157,19 +156,21 @@ def seal(model: Model, pharmacy: uuid.UUID, texts: Texts) -> Callable[[], list[l
 
 
 def unseal(model: Model, pharmacy: uuid.UUID, texts: Texts) -> Callable[[], object]:
-    """From what the driver gave to the texts in hand."""
-    stored = dict(zip(texts, seal(model, pharmacy, texts)(), strict=True))
-    of_one = partial(model.from_db, "default", ["id", "pharmacy_id"])
-    rows = [
-        (of_one([pk, pharmacy]), list(zip(fields(model, row), stored[pk], strict=True))) for pk, row in texts.items()
-    ]
+    """From what the driver gave to the texts in hand; ours also proves the row whole, once a row."""
+    if model is Case:
+        rows = list(Case.objects.filter(pk__in=texts))
+        stored = {row.pk: [vars(row)[name].stored for name in texts[row.pk]] for row in rows}
+    else:
+        rows = [model(pk=pk, pharmacy_id=pharmacy) for pk in texts]
+        stored = dict(zip(texts, seal(model, pharmacy, texts)(), strict=True))
+    given = [(row, list(zip(fields(model, texts[row.pk]), stored[row.pk], strict=True))) for row in rows]
 
     def taken(row: models.Model, values: "list[tuple[models.Field[object, object], object]]") -> list[object]:
         for field, value in values:
             row.__dict__[field.attname] = field.from_db_value(value, None, connection)
         return [getattr(row, field.attname) for field, _value in values]
 
-    return lambda: [taken(row, values) for row, values in rows]
+    return lambda: [taken(row, values) for row, values in given]
 
 
 def fields(model: Model, names: Iterable[str]) -> "list[models.Field[object, object]]":
