@@ -20,6 +20,7 @@ from audit.alarms import seal_broken_once
 from pharmacies.models import Membership
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 from results.models import Case, Delivery, Lot, Result
 from results.presenters import delivery_state, queue_row, wording
 from results.presenters.queue_row import Action, Desk, Row
@@ -27,6 +28,7 @@ from results.rules.clock import clock
 from results.rules.reading_window import Moment
 from results.sealing import row_seal
 from results.sealing.access import opening
+from results.sealing.errors import SealBroken
 from results.sealing.purpose import Purpose
 from results.vocabulary import CaseState, OutboxState
 
@@ -135,8 +137,14 @@ def _broken(cases: list[Case], now: dt.datetime) -> frozenset[UUID]:
     """Rows that were tampered with. Told of once this request's transaction is over, in one of its own."""
     found = [broken for case in cases if (broken := row_seal.trouble(case))]
     for broken in found:
-        transaction.on_commit(partial(seal_broken_once, broken, at=now))
+        transaction.on_commit(partial(_tell, broken, now))
     return frozenset(row for broken in found for row in broken.subjects)
+
+
+def _tell(broken: SealBroken, now: dt.datetime) -> None:
+    """Inside the pharmacy, or the alarm that is open already could not be seen."""
+    with transaction.atomic(), inside(broken.pharmacy):
+        seal_broken_once(broken, at=now)
 
 
 def _people(seat: Seat, cases: Iterable[Case]) -> dict[object, str]:

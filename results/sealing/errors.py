@@ -35,6 +35,8 @@ class Breach(TextChoices):
 class SealBroken(DoesNotOpen, BrokenSeal):
     """A row is not as the application left it. Whoever meets it raises an alarm (audit.alarms)."""
 
+    pharmacy: UUID
+
     def __init__(self, table: str, breach: Breach, *, row: UUID, pharmacy: UUID) -> None:
         BrokenSeal.__init__(self, table, breach.value, pharmacy=pharmacy, subjects=[row])
 

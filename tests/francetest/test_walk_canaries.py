@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.views.debug import get_exception_reporter_class
 
+from audit.alarms import seal_broken
+from audit.broken_seal import BrokenSeal
 from audit.console import console
 from audit.logs import WithoutPaths
 from pharmacies.enrolment import Person
@@ -44,7 +46,7 @@ Said = list[str]
 
 @pytest.fixture
 def nest(stranger: Seat) -> Case:
-    """The other pharmacy: a team, a box, a positive result and its link, each with a name that sings."""
+    """The other pharmacy: a team, a box, an alarm, a positive result and its link, each with a name that sings."""
     person = Person(OF_THE_TEAM["email"], "Colibri", OF_THE_TEAM["last_name"])
     cast.seat(stranger.pharmacy, Role.PREPARATEUR, person)
     result = story.read(stranger, "positive", **OF_A_PATIENT)
@@ -56,6 +58,7 @@ def nest(stranger: Seat) -> Case:
             by=stranger,
             at=story.NOON,
         )
+        seal_broken(BrokenSeal("results_case", "altered", pharmacy=stranger.pharmacy.pk, subjects=[]), at=story.NOON)
     return result.case
 
 

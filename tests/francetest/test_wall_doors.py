@@ -22,6 +22,7 @@ from results.sidep.fake import Fake
 from tests import cast
 from tests.francetest.siege import ask, touched
 from tests.postgres.stage import APP, speaking_as
+from tests.results.test_seal_rows import never_told
 
 REFUSED = r"row-level security|permission denied"
 ROOMS = {"audit", "francetest", "pharmacies", "results"}
@@ -82,7 +83,18 @@ def keys(home: Pharmacy, _folder: Path) -> bool:
     return rotated and not WrappedKey.objects.filter(pharmacy=home, scope=month, destroyed_at=None).exists()
 
 
-WORK = (add_member, appoint_dpo, create_pharmacy, import_devices, keys, reconcile)
+def seal_rows(home: Pharmacy, _folder: Path) -> bool:
+    never_told()
+    run("seal_rows")
+    return ask("SELECT count(*) FROM results_case WHERE seal = ''") == [(0,)]
+
+
+def verify_seals(_home: Pharmacy, _folder: Path) -> bool:
+    run("verify_seals")
+    return ask("SELECT count(*) FROM audit_event WHERE act = 'seals_verified'") == [(1,)]
+
+
+WORK = (add_member, appoint_dpo, create_pharmacy, import_devices, keys, reconcile, seal_rows, verify_seals)
 COMMANDS: dict[str, Callable[[Pharmacy, Path], bool]] = {function.__name__: function for function in WORK}
 
 

@@ -18,6 +18,7 @@ from results.models import Case, WrappedKey
 from results.sealing import keys
 from results.sealing.access import opening
 from results.sealing.errors import KeyDestroyed
+from results.sealing.fields import sealed_names
 from results.sealing.key_model import KeyState, KeyUse
 from results.sealing.purpose import Purpose
 from tests import cast
@@ -25,6 +26,8 @@ from tests.results import story
 from tests.results.test_keys_command import last_line, run
 
 pytestmark = pytest.mark.usefixtures("on_stage", "each_root")
+SEALED = (*sealed_names(Case), "seal", "seal_version")
+Stored = tuple[Any, ...]
 
 
 def rotate(owner: Seat) -> None:
@@ -32,8 +35,8 @@ def rotate(owner: Seat) -> None:
 
 
 @pytest.fixture
-def replaced(owner: Seat, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    """What was stored before the keys were replaced; nobody remembers anything."""
+def replaced(owner: Seat, monkeypatch: pytest.MonkeyPatch) -> Stored:
+    """The row as it was stored before the keys were replaced; nobody remembers anything."""
     monkeypatch.setattr(keys, "KNOWN_AFTER", 0)
     case = story.registered(owner.pharmacy, nir="185057800608436")
     before = stored(case)
@@ -41,16 +44,17 @@ def replaced(owner: Seat, monkeypatch: pytest.MonkeyPatch) -> bytes:
     return before
 
 
-def stored(case: Case) -> bytes:
+def stored(case: Case) -> Stored:
     with transaction.atomic(), inside(case.pharmacy_id), connection.cursor() as cursor:
-        cursor.execute("SELECT birth_name FROM results_case WHERE id = %s", [case.pk])
-        return bytes(cursor.fetchone()[0])
+        cursor.execute(f"SELECT {', '.join(SEALED)} FROM results_case WHERE id = %s", [case.pk])  # noqa: S608
+        return cursor.fetchone()
 
 
-def put_back(sealed: bytes) -> None:
+def put_back(sealed: Stored) -> None:
     case = Case.objects.get()
     with transaction.atomic(), inside(case.pharmacy_id), connection.cursor() as cursor:
-        cursor.execute("UPDATE results_case SET birth_name = %s", [sealed])
+        places = ", ".join(f"{name} = %s" for name in SEALED)
+        cursor.execute(f"UPDATE results_case SET {places}", sealed)  # noqa: S608 our own names
 
 
 def birth_name() -> str:
@@ -70,7 +74,7 @@ def destroyed(*seats: Seat, at: dt.datetime | None = None) -> Retired:
     return told
 
 
-def test_nothing_is_lost_and_only_the_newest_versions_are_left(owner: Seat, replaced: bytes) -> None:
+def test_nothing_is_lost_and_only_the_newest_versions_are_left(owner: Seat, replaced: Stored) -> None:
     assert destroyed(owner) == Retired(destroyed=3)
     assert set(WrappedKey.objects.filter(wrapped=None).values_list("use", "version")) == {
         (KeyUse.DATA, 1),
@@ -79,23 +83,23 @@ def test_nothing_is_lost_and_only_the_newest_versions_are_left(owner: Seat, repl
     assert birth_name() == "Lefèvre"
 
 
-def test_what_an_old_backup_holds_no_longer_opens(owner: Seat, replaced: bytes) -> None:
+def test_what_an_old_backup_holds_no_longer_opens(owner: Seat, replaced: Stored) -> None:
     destroyed(owner)
     put_back(replaced)
     with pytest.raises(KeyDestroyed):
         birth_name()
 
 
-def test_a_key_that_a_value_still_names_is_kept(owner: Seat, replaced: bytes) -> None:
+def test_a_key_that_a_value_still_names_is_kept(owner: Seat, replaced: Stored) -> None:
     put_back(replaced)
-    assert destroyed(owner) == Retired(destroyed=2, kept=1, values=1)
+    assert destroyed(owner) == Retired(destroyed=2, kept=1, values=12)
     assert birth_name() == "Lefèvre"
     rotate(owner)
     assert destroyed(owner).destroyed > 0
     assert birth_name() == "Lefèvre"
 
 
-def test_a_key_rests_before_it_goes(owner: Seat, replaced: bytes) -> None:
+def test_a_key_rests_before_it_goes(owner: Seat, replaced: Stored) -> None:
     assert destroyed(owner, at=later(REST - dt.timedelta(seconds=5))) == Retired(resting=3)
     assert not WrappedKey.objects.filter(wrapped=None).exists()
 
@@ -106,19 +110,19 @@ def test_a_key_that_no_rotation_emptied_is_left(owner: Seat) -> None:
     assert WrappedKey.objects.in_state(KeyState.ACTIVE).count() == WrappedKey.objects.count()
 
 
-def test_each_pharmacy_leaves_its_event(owner: Seat, stranger: Seat, replaced: bytes) -> None:
+def test_each_pharmacy_leaves_its_event(owner: Seat, stranger: Seat, replaced: Stored) -> None:
     destroyed(owner, stranger)
     event = Event.objects.get(act=Act.KEYS_ROTATED, facts__step="destroyed")
     assert (event.pharmacy, event.facts["count"]) == (owner.pharmacy.pk, 3)
 
 
-def test_to_foresee_changes_nothing(owner: Seat, replaced: bytes) -> None:
+def test_to_foresee_changes_nothing(owner: Seat, replaced: Stored) -> None:
     assert foresee_destruction(pharmacies=[owner.pharmacy], at=later()) == Retired(destroyed=3)
     assert not WrappedKey.objects.filter(wrapped=None).exists()
 
 
 def test_the_command_says_what_would_go_and_does_nothing_without_yes(
-    owner: Seat, replaced: bytes, time_machine: Any
+    owner: Seat, replaced: Stored, time_machine: Any
 ) -> None:
     time_machine.move_to(later(), tick=False)
     assert last_line("destroy", "--retired", "--dry-run")["would_destroy"] == 3
@@ -128,10 +132,10 @@ def test_the_command_says_what_would_go_and_does_nothing_without_yes(
     assert last_line("destroy", "--retired", "--yes")["destroyed"] == 3
 
 
-def test_the_command_names_what_it_had_to_keep(owner: Seat, replaced: bytes, time_machine: Any) -> None:
+def test_the_command_names_what_it_had_to_keep(owner: Seat, replaced: Stored, time_machine: Any) -> None:
     put_back(replaced)
     time_machine.move_to(later(), tick=False)
-    with pytest.raises(CommandError, match="1 valeurs sont encore scellées"):
+    with pytest.raises(CommandError, match="12 valeurs sont encore scellées"):
         run("destroy", "--retired", "--yes")
 
 

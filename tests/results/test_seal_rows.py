@@ -39,12 +39,18 @@ def as_before_the_seals() -> None:
 def old(owner: Seat) -> Result:
     """A result whose acts told nothing of seals."""
     result = story.read(owner)
+    never_told()
+    return result
+
+
+def never_told() -> None:
+    """As if its acts had been done before there were seals of rows."""
     with stage.speaking_as(""), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
-        cursor.execute("UPDATE audit_event SET facts = facts - 'seals'")
+    sql("UPDATE audit_event SET facts = facts - 'seals'")
+    with stage.speaking_as(""), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
     as_before_the_seals()
-    return result
 
 
 def test_rows_of_before_are_sealed_once_and_told_of(old: Result) -> None:

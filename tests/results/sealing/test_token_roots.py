@@ -178,7 +178,7 @@ def test_a_token_takes_over_from_the_environment(
     story.registered(owner.pharmacy)
     settings.ROOT_KEY_TOKEN = token
     keys.forget()
-    assert rewrap_keys(by=cast.BACKSTAGE, now=timezone.now) == (5, 0)
+    assert rewrap_keys(by=cast.BACKSTAGE, now=timezone.now) == (6, 0)
     assert keys_to_rewrap() == 0
     assert set(WrappedKey.objects.values_list("root_id", flat=True)) == {roots.roots().newest}
     settings.FIELD_ENCRYPTION_KEY = ["0" * 43 + "="]
