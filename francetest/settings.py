@@ -24,8 +24,6 @@ from francetest.schedule import SCHEDULE
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = False
-DEFAULT_EXCEPTION_REPORTER = "francetest.error_reports.Report"
-DEFAULT_EXCEPTION_REPORTER_FILTER = "francetest.error_reports.WithoutValues"
 DEMO = env.bool("DEMO", default=False)  # fictitious data, plain http on this machine allowed
 SECRET_KEY = secret("SECRET_KEY", "it signs sessions and forms")
 ROOT_KEY_TOKEN = token_with_root_keys()  # None: the root keys are in FIELD_ENCRYPTION_KEY
