@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.actor import MAX_NAME, MAX_ROLE, Actor
 from audit.fields import CurrentTransaction, TransactionIdField
 from audit.identity import new_id
+from audit.ledger.tables import Checkpoint, Leaf, Tile
 from audit.vocabulary import Act, ActorKind, Outcome
+
+__all__ = ["Checkpoint", "Event", "Events", "Leaf", "Tile", "every_act"]
 
 MAX_DOOR = 100
 _NAME = r"^[a-z][a-z_]*$"
@@ -80,6 +83,7 @@ class Event(models.Model):
             models.Index(fields=["pharmacy", "-at"], name="event_pharmacy_at"),
             models.Index(fields=["-at", "-id"], name="event_at"),
             GinIndex(fields=["subjects"], name="event_subjects"),
+            models.Index(fields=["transaction"], name="event_transaction"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="event_act_named", condition=models.Q(act__regex=_NAME)),

@@ -43,6 +43,9 @@ SETTLE = READ | {Right.UPDATE}
 """Moves a row that somebody else created."""
 
 APP: Mapping[str, frozenset[Right]] = {
+    "audit_leaf": READ,  # for the console; who writes events does not number them
+    "audit_tile": READ,
+    "audit_checkpoint": READ,
     "audit_*": APPEND,  # nobody rewrites the trace
     "auditlog_logentry": APPEND,
     "pharmacies_*": WRITE,  # nothing is deleted: memberships end, keys are destroyed
@@ -61,6 +64,9 @@ APP: Mapping[str, frozenset[Right]] = {
 COURIER: Mapping[str, frozenset[Right]] = {
     "audit_event": APPEND,  # compares seals with the trail of the pharmacy that it is in
     "audit_alarm": APPEND,
+    "audit_leaf": APPEND,  # the sequencer, which sees hashes of events and no event: see LEDGER
+    "audit_tile": APPEND,
+    "audit_checkpoint": APPEND,
     "results_documentlink": WRITE,  # a failed try revokes the link that nobody got
     "keys.wrappedkey": APPEND,  # the first notice of a month may need that month's key
     "results_delivery": SETTLE,
@@ -80,6 +86,8 @@ WALL: Sequence[LiteralString] = (
     "wall.pharmacy_of_link(bytea)",
 )
 """What both may ask of the wall (pharmacies/wall_sql.py)."""
+LEDGER: Sequence[LiteralString] = ("ledger.waiting(integer)", "ledger.hashes_now(bigint, bigint)")
+"""What the workers may ask of the ledger (audit/ledger/sql.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,7 @@ def closed_to_all(database: str) -> sql.Composed:
     return sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
 
 
-def statements(role: str, lines: Iterable[Grant]) -> Iterator[sql.Composed]:
+def statements(role: str, lines: Iterable[Grant], of_ledger: Sequence[LiteralString] = ()) -> Iterator[sql.Composed]:
     """SQL that leaves the role exactly these rights, whatever it had before. Run it in one transaction."""
     names = {"role": sql.Identifier(role), "schemas": sql.SQL(", ").join(map(sql.Identifier, SCHEMAS))}
     yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA {schemas} FROM {role}").format(**names)
@@ -112,6 +120,7 @@ def statements(role: str, lines: Iterable[Grant]) -> Iterator[sql.Composed]:
     yield sql.SQL("REVOKE CREATE ON SCHEMA {schemas} FROM {role}").format(**names)
     yield sql.SQL("GRANT USAGE ON SCHEMA {schemas}, wall TO {role}").format(**names)
     yield from _wall(role)
+    yield from _ledger(role, of_ledger)
     for line in lines:
         rights = sql.SQL(", ").join(sql.SQL(right.value) for right in Right if right in line.rights)
         yield sql.SQL("GRANT {rights} ON {table} TO {role}").format(
@@ -133,6 +142,19 @@ def tables() -> list[str]:
         in_public = connection.introspection.table_names(cursor)
         cursor.execute("SELECT 'keys.' || tablename FROM pg_tables WHERE schemaname = 'keys'")
         return in_public + [name for (name,) in cursor.fetchall()]
+
+
+def _ledger(role: str, questions: Sequence[LiteralString]) -> Iterator[sql.Composed]:
+    """May ask these questions of the ledger, or nothing."""
+    name = sql.Identifier(role)
+    yield sql.SQL("REVOKE ALL ON SCHEMA ledger FROM {role}").format(role=name)
+    yield sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM {role}").format(role=name)
+    yield sql.SQL("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM {role}").format(role=name)
+    if questions:
+        yield sql.SQL("GRANT USAGE ON SCHEMA ledger TO {role}").format(role=name)
+        yield sql.SQL("GRANT EXECUTE ON FUNCTION {questions} TO {role}").format(
+            role=name, questions=sql.SQL(", ").join(map(sql.SQL, questions))
+        )
 
 
 def roles(owner: str = "") -> Roles:

@@ -9,7 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from francetest import policies
-from francetest.database_roles import APP, COURIER, Grant, Right, closed_to_all, grants, roles, statements, tables
+from francetest.database_roles import (
+    APP,
+    COURIER,
+    LEDGER,
+    Grant,
+    Right,
+    closed_to_all,
+    grants,
+    roles,
+    statements,
+    tables,
+)
 from francetest.policies import Roles
 from pharmacies import wall
 from pharmacies.wall_sql import blocks
@@ -42,10 +53,10 @@ class Command(BaseCommand):
     def _give(self, names: Roles, cursor: Any, run: Callable[[str], object], *, dry_run: bool) -> None:
         there = tables()
         run(closed_to_all(str(connection.settings_dict["NAME"])).as_string())
-        for role, rules in ((names.app, APP), (names.courier, COURIER)):
+        for role, rules, of_ledger in ((names.app, APP, ()), (names.courier, COURIER, LEDGER)):
             _check(role, cursor)
             lines = list(grants(role, rules, there))
-            for statement in statements(role, lines):
+            for statement in statements(role, lines, of_ledger):
                 run(statement.as_string())
             if not dry_run:
                 self._tell(role, lines)
