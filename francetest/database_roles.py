@@ -86,7 +86,11 @@ WALL: Sequence[LiteralString] = (
     "wall.pharmacy_of_link(bytea)",
 )
 """What both may ask of the wall (pharmacies/wall_sql.py)."""
-LEDGER: Sequence[LiteralString] = ("ledger.waiting(integer)", "ledger.hashes_now(bigint, bigint)")
+LEDGER: Sequence[LiteralString] = (
+    "ledger.waiting(integer)",
+    "ledger.hashes_now(bigint, bigint)",
+    "ledger.unnumbered()",
+)
 """What the workers may ask of the ledger (audit/ledger/sql.py)."""
 
 

@@ -33,6 +33,8 @@ WALL_KEY = root_keys("WALL_KEY", "the keys that sign which pharmacy a transactio
 DERIVATION_KEY = root_keys("DERIVATION_KEY", "the keys of tokens and fingerprints are derived from it")
 AUDIT_SIGNING_KEY = root_keys("AUDIT_SIGNING_KEY", "the keys that sign the checkpoints of the trace")
 AUDIT_LOG_NAME = signer_name("AUDIT_LOG_NAME", default="francetest.example/audit")  # a change makes other keys of it
+AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")  # a folder that the database's administrators cannot write
+AUDIT_CHECKPOINTS_MAIL = env.list("AUDIT_CHECKPOINTS_MAIL", default=[])  # who keeps them elsewhere, once a day
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served", "ALLOWED_HOSTS=francetest.example").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

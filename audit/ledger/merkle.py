@@ -5,7 +5,8 @@ root of 256 below. Only whole tiles are kept there, so no hash ever changes; wha
 computed from fewer than 256 hashes of each level.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -78,6 +79,15 @@ class Tree:
             start, end, whole = (start, cut, whole) if old <= cut else (cut, end, False)
         return path[::-1] if whole else [self._over(start, end), *path[::-1]]
 
+    def peaks(self, size: int) -> list[tuple[int, bytes]]:
+        """Height and hash of the whole trees that the first `size` leaves fall into, from the left."""
+        found, start = [], 0
+        for height in reversed(range(size.bit_length())):
+            if size >> height & 1:
+                found.append((height, self._over(start, start + (1 << height))))
+                start += 1 << height
+        return found
+
     def _over(self, start: int, end: int) -> bytes:
         """The root over leaves `start` to `end`, a range that the RFC's cuts lead to."""
         width = end - start
@@ -92,6 +102,31 @@ class Tree:
         if (level, number) not in self._seen:
             self._seen[level, number] = self._hashes.tile(level, number)
         return self._seen[level, number]
+
+
+class Growing:
+    """A tree that grows leaf by leaf and remembers its right edge alone."""
+
+    def __init__(self, size: int = 0, peaks: Iterable[tuple[int, bytes]] = ()) -> None:
+        self.size = size
+        self._peaks = list(peaks)
+
+    def add(self, leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """One more leaf. Answers the tiles that are whole now: the level above them, position and hash there."""
+        height = 0
+        while self._peaks and self._peaks[-1][0] == height:
+            leaf, height = node_hash(self._peaks.pop()[1], leaf), height + 1
+            if height % HEIGHT == 0:
+                yield height // HEIGHT, self.size >> height, leaf
+        self._peaks.append((height, leaf))
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self._peaks:
+            return EMPTY
+        hashes = [hash_ for _, hash_ in reversed(self._peaks)]
+        return reduce(lambda right, left: node_hash(left, right), hashes)
 
 
 def _largest_power_below(width: int) -> int:

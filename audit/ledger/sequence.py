@@ -45,7 +45,7 @@ def _add_leaves(size: int, limit: int) -> int:
             """,
             [size, limit],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _add_tiles(size: int, grown: int) -> None:

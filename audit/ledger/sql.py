@@ -93,6 +93,24 @@ AS $$
      ORDER BY leaf.number
 $$;
 
+-- Records without a number, and whether they should have one: the last number went to a later transaction.
+CREATE FUNCTION ledger.unnumbered()
+RETURNS TABLE (kind text, record text, at text, late boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT '{Kind.EVENT.value}', id::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+           transaction < (SELECT leaf.transaction FROM public.audit_leaf leaf ORDER BY leaf.number DESC LIMIT 1)
+      FROM public.audit_event
+     WHERE NOT EXISTS (SELECT FROM public.audit_leaf leaf
+                        WHERE leaf.kind = '{Kind.EVENT.value}' AND leaf.record = audit_event.id::text)
+     UNION ALL
+    SELECT '{Kind.CHANGE.value}', id::text, to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+           written_in < (SELECT leaf.transaction FROM public.audit_leaf leaf ORDER BY leaf.number DESC LIMIT 1)
+      FROM public.auditlog_logentry
+     WHERE NOT EXISTS (SELECT FROM public.audit_leaf leaf
+                        WHERE leaf.kind = '{Kind.CHANGE.value}' AND leaf.record = auditlog_logentry.id::text)
+$$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 """  # noqa: S608  # nosec B608
 

@@ -13,14 +13,9 @@ class StoredHashes:
         """In order; one query."""
         start, end = number * WIDTH, (number + 1) * WIDTH
         if level == 0:
-            found = Leaf.objects.numbered(start, end).values_list("hash", flat=True)
-        else:
-            found = (
-                Tile.objects.filter(level=level, position__gte=start, position__lt=end)
-                .order_by("position")
-                .values_list("hash", flat=True)
-            )
-        return [bytes(hash_) for hash_ in found]
+            return [bytes(hash_) for hash_ in Leaf.objects.numbered(start, end).values_list("hash", flat=True)]
+        tiles = Tile.objects.filter(level=level, position__gte=start, position__lt=end).order_by("position")
+        return [bytes(hash_) for hash_ in tiles.values_list("hash", flat=True)]
 
 
 def stored_tree() -> Tree:

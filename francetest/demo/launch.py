@@ -83,6 +83,7 @@ def whole_line(
 ) -> Iterator[Supervisor]:
     """Everything from the web to the simulator, with fictitious data, for as long as the block lasts."""
     shared = environment(state, servers, given) | places.settings(HOSTS)
+    shared.setdefault("AUDIT_CHECKPOINTS", str(state.folder / "checkpoints"))
     shared.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, every start would compile everything again
     with Supervisor(state, shared, servers.programs, progress, revived) as supervisor:
         _prepare(supervisor, state, places)

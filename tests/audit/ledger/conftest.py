@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from audit.ledger.publish import publish
 from audit.ledger.sequence import sequence
 from audit.models import Event
 from tests.cast import at_work
@@ -47,3 +49,11 @@ def unguarded() -> Iterator[None]:
     with speaking_as(""), connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def published(at: datetime) -> str:
+    """The note that the worker publishes now."""
+    with at_work():
+        checkpoint = publish(at=at)
+    assert checkpoint
+    return checkpoint.note
