@@ -34,9 +34,9 @@ def tick(limit: int = 10_000) -> int:
         return sequence(limit)
 
 
-def superuser(statement: str, values: Any = ()) -> None:
+def superuser(statement: str, values: Any = (), role: str = BACKSTAGE) -> None:
     """Against triggers and walls, as nobody in the application can."""
-    with unguarded(), speaking_as(BACKSTAGE), connection.cursor() as cursor:
+    with unguarded(), speaking_as(role), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
 

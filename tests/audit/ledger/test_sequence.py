@@ -7,7 +7,7 @@ from audit.ledger import canonical
 from audit.ledger.canonical import COLUMNS, Kind
 from audit.ledger.merkle import leaf_hash, root
 from audit.ledger.store import stored_tree
-from audit.models import Event, Leaf, Tile
+from audit.models import Checkpoint, Event, Leaf, Tile
 from tests import cast
 from tests.audit.ledger.conftest import superuser, tick
 from tests.cast import at_work
@@ -145,6 +145,10 @@ def test_the_worker_sees_hashes_and_no_event(trace, transactional_db):
 def test_the_web_asks_nothing_of_the_ledger(db):
     with speaking_as("francetest_app"), connection.cursor() as cursor, pytest.raises(ProgrammingError, match="denied"):
         cursor.execute("SELECT ledger.waiting(1)")
+
+
+def test_lines_nodes_and_checkpoints_print_as_what_names_them():
+    assert [str(one) for one in (Leaf(number=3), Tile(level=1, position=2), Checkpoint(size=4))] == ["3", "1/2", "4"]
 
 
 def row(statement, *values):
