@@ -48,12 +48,11 @@ PROOFS = 200
 
 def main() -> None:
     prepare()
-    began = time.monotonic()
     with get_context("spawn").Pool(WRITERS) as pool:
         writing = pool.map_async(write, [EVENTS // WRITERS] * WRITERS, chunksize=1)
         ticks = list(numbered_while(writing))
-        writing.get()
-    wrote = time.monotonic() - began
+        spans = writing.get()
+    wrote = max(end for _, end in spans) - min(start for start, _ in spans)
     ticks += list(numbered_until_done())
     report(ticks, wrote)
 
@@ -69,17 +68,19 @@ def prepare() -> None:
         call_command("database_roles", stdout=StringIO())
 
 
-def write(count: int) -> int:
-    """One writer: an event per transaction, committed late."""
+def write(count: int) -> tuple[float, float]:
+    """One writer: an event per transaction, committed late; when it began and when it ended."""
     actor = Actor(ActorKind.PERSON, id=new_id(), role="preparateur", pharmacy=new_id(), agent=2)
     chance = random.Random(os.getpid())  # noqa: S311 because it only delays
+    connection.ensure_connection()
+    began = time.monotonic()
     with through(Door("web:result", "192.0.2.7", "0" * 32)), speaking_as(APP):
         for _ in range(count):
             with transaction.atomic():
                 at = dt.datetime.now(dt.UTC)
                 record(Act.RESULT_RECORDED, by=actor, at=at, subjects=[new_id()], version=1, early_or_late=None)
                 time.sleep(LATE if chance.random() < 0.005 else chance.uniform(0, LONGEST_DELAY))
-    return count
+    return began, time.monotonic()
 
 
 def numbered_while(writing: Any) -> Any:
@@ -111,9 +112,9 @@ def report(ticks: list[tuple[float, int]], wrote: float) -> None:
         cursor.execute("SELECT id FROM audit_event ORDER BY random() LIMIT %s", [PROOFS])
         some = [row[0] for row in cursor.fetchall()]
         cursor.execute(
-            "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s) t", [["audit_leaf", "audit_tile"]]
+            "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t", [["audit_leaf", "audit_tile"]]
         )
-        space = cursor.fetchone()[0]
+        space = int(cursor.fetchone()[0])
     with speaking_as(COURIER):
         publish(at=dt.datetime.now(dt.UTC))
     with speaking_as(""):
