@@ -60,7 +60,7 @@ class OwnerReader:
                  WHERE NOT EXISTS (SELECT FROM audit_leaf leaf
                                     WHERE leaf.kind = '{kind.value}' AND leaf.record = record.id::text)
                  ORDER BY record.{at}
-                """,  # noqa: S608 because of constants
+                """,  # noqa: S608  # nosec B608 because of constants
             ):
                 yield Unnumbered(*row)
 
@@ -77,7 +77,7 @@ class OwnerReader:
     def _texts(self, kind: Kind, records: list[str]) -> list[tuple[str | None, ...]]:
         table, type_, _at, _transaction = _TABLES[kind]
         columns = ", ".join(COLUMNS[kind].values())
-        question = f"SELECT {columns} FROM {table} WHERE id = ANY(%s::{type_}[])"  # noqa: S608 because of constants
+        question = f"SELECT {columns} FROM {table} WHERE id = ANY(%s::{type_}[])"  # noqa: S608  # nosec B608 because of constants
         return _rows(question, records)
 
 
