@@ -27,7 +27,7 @@ test: .venv/.dev
 check: .venv/.dev
 	@$(ON_SERVERS) $(MAKE) --no-print-directory checks
 
-checks: PRODUCTION = DEMO=0 ALLOWED_HOSTS=francetest.example PUBLIC_URL=https://francetest.example \
+checks: PRODUCTION = DEMO=0 AUDIT_CHECKPOINTS=/mnt/witness ALLOWED_HOSTS=francetest.example PUBLIC_URL=https://francetest.example \
 	SIDEP_URL=https://sidep.example EMAIL_URL=smtp+tls://mail.francetest.example
 checks:
 	$(PY) -m ruff check .

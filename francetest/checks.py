@@ -27,6 +27,15 @@ def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 @register(Tags.security, deploy=True)
+def checkpoints_leave_the_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A ledger whose checkpoints stay beside it proves nothing against whoever owns the database."""
+    if settings.DEMO or settings.AUDIT_CHECKPOINTS or settings.AUDIT_CHECKPOINTS_MAIL:
+        return []
+    hint = "AUDIT_CHECKPOINTS=/mnt/… on storage of somebody else, or AUDIT_CHECKPOINTS_MAIL=…"
+    return [Error("The checkpoints of the trail's ledger go nowhere.", hint=hint, id="francetest.E006")]
+
+
+@register(Tags.security, deploy=True)
 def mail_is_encrypted(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A message holds a link to a result: it travels to the mail server encrypted."""
     if settings.DEMO or getattr(settings, "EMAIL_USE_TLS", False) or getattr(settings, "EMAIL_USE_SSL", False):

@@ -27,6 +27,13 @@ def test_every_host_is_no_host(settings: Settings) -> None:
     assert checks.hosts_are_named(None) == []
 
 
+def test_checkpoints_leave_the_database(settings: Settings) -> None:
+    settings.DEMO, settings.AUDIT_CHECKPOINTS = False, ""
+    assert [found.id for found in checks.checkpoints_leave_the_database(None)] == ["francetest.E006"]
+    settings.AUDIT_CHECKPOINTS_MAIL = ["greffe@notaire.example"]
+    assert checks.checkpoints_leave_the_database(None) == []
+
+
 def test_mail_travels_encrypted(settings: Settings) -> None:
     settings.DEMO = settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     assert [found.id for found in checks.mail_is_encrypted(None)] == ["francetest.E003"]

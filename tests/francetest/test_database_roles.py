@@ -64,6 +64,20 @@ def test_the_web_reads_what_it_is_given(roles: None) -> None:
         assert cursor.fetchone() == (0,)
 
 
+def test_the_courier_numbers_events_and_reads_none(roles: None) -> None:
+    assert not may("francetest_courier", "SELECT", "audit_event")
+    assert may("francetest_courier", "INSERT", "audit_leaf")
+    assert not may("francetest_app", "INSERT", "audit_leaf")
+    assert may_ask("francetest_courier")
+    assert not may_ask("francetest_app")
+
+
+def may_ask(role: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_schema_privilege(%s, 'ledger', 'USAGE')", [role])
+        return bool(cursor.fetchone()[0])
+
+
 def test_the_courier_settles_deliveries_and_creates_none(roles: None) -> None:
     assert may("francetest_courier", "UPDATE", "results_delivery")
     assert not may("francetest_courier", "INSERT", "results_delivery")
