@@ -64,8 +64,10 @@ def test_the_web_reads_what_it_is_given(roles: None) -> None:
         assert cursor.fetchone() == (0,)
 
 
-def test_the_courier_numbers_events_and_reads_none(roles: None) -> None:
-    assert not may("francetest_courier", "SELECT", "audit_event")
+def test_the_courier_numbers_events_of_all_and_reads_those_of_the_pharmacy_it_is_in(roles: None) -> None:
+    with acting_as("francetest_courier"), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_event")
+        assert cursor.fetchone() == (0,)
     assert may("francetest_courier", "INSERT", "audit_leaf")
     assert not may("francetest_app", "INSERT", "audit_leaf")
     assert may_ask("francetest_courier")

@@ -27,9 +27,11 @@ from tests.results.test_seal_rows import never_told
 REFUSED = r"row-level security|permission denied"
 ROOMS = {"audit", "francetest", "pharmacies", "results"}
 NOT_AS_APP = {
+    "audit_proof": "the owner's: a proof is made of the whole trail",
     "database_roles": "the owner's: it gives the rights",
     "sidep_mock": "asks no database of ours",
     "seed_demo": "refuses outside the demo, where the launcher runs it as the web's role (tests/journeys)",
+    "verify_audit": "the owner's, who alone reads the whole trail",
 }
 PERSON = {"email": "nour@pharmacie.example", "first_name": "Nour", "last_name": "Petit"}
 PLACE = {"name": "Pharmacie Neuve", "street": "1 rue Neuve", "postcode": "44000", "city": "Nantes"}
