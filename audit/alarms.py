@@ -1,7 +1,9 @@
 """Alarms: what must not wait for somebody to look. Raised outside of the transaction that met the trouble."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +14,7 @@ from audit.trace import record
 from audit.vocabulary import Act, ActorKind, Outcome
 
 logger = logging.getLogger(__name__)
+Facts = dict[str, str | int]
 WATCH = Actor(ActorKind.MACHINE, name="watch")
 """Who tells: nobody asked for it. Who was reading stands in the events of the same request."""
 
@@ -21,32 +24,29 @@ def seal_broken(found: BrokenSeal, *, at: datetime) -> Event:
 
     Call it when the reading was rolled back. Raises `NoDoor` outside of any door.
     """
-    facts = {"table": found.table, "reason": found.reason}
+    facts: Facts = {"table": found.table, "reason": found.reason}
     logger.error("seal broken in %s: %s, rows %s", found.table, found.reason, [str(row) for row in found.subjects])
-    with transaction.atomic():
-        event = record(
-            Act.SEAL_BROKEN,
-            by=WATCH,
-            at=at,
-            pharmacy=found.pharmacy,
-            subjects=found.subjects,
-            outcome=Outcome.FAILED,
-            **facts,
-        )
-        alarm = Alarm(
-            kind=AlarmKind.SEAL_BROKEN,
-            raised_at=at,
-            pharmacy=found.pharmacy,
-            subjects=event.subjects,
-            facts=facts,
-            event=event.pk,
-        )
-        # The database keeps one open alarm about the same rows; the event counts the further hits.
-        Alarm.objects.bulk_create([alarm], ignore_conflicts=True)
-    return event
+    return _raised(AlarmKind.SEAL_BROKEN, Act.SEAL_BROKEN, facts, found.subjects, pharmacy=found.pharmacy, at=at)
+
+
+def ledger_broken(reason: str, *, count: int, at: datetime) -> Event:
+    """The same for the ledger, whose breaks concern everybody: `reason` is the first one's kind. Raises `NoDoor`."""
+    logger.error("ledger broken: %s, breaks %s", reason, count)
+    return _raised(AlarmKind.LEDGER_BROKEN, Act.LEDGER_BROKEN, {"reason": reason, "count": count}, (), at=at)
 
 
 def seal_broken_once(found: BrokenSeal, *, at: datetime) -> None:
     """The same for pages that renew themselves: nothing more is told while an alarm about these rows is unsettled."""
     if not Alarm.objects.unsettled().filter(kind=AlarmKind.SEAL_BROKEN, subjects=list(found.subjects)).exists():
         seal_broken(found, at=at)
+
+
+def _raised(
+    kind: AlarmKind, act: Act, facts: Facts, subjects: Iterable[UUID], *, at: datetime, pharmacy: UUID | None = None
+) -> Event:
+    with transaction.atomic():
+        event = record(act, by=WATCH, at=at, pharmacy=pharmacy, subjects=subjects, outcome=Outcome.FAILED, **facts)
+        alarm = Alarm(kind=kind, raised_at=at, pharmacy=pharmacy, subjects=event.subjects, facts=facts, event=event.pk)
+        # The database keeps one open alarm about the same subjects; the event counts the further hits.
+        Alarm.objects.bulk_create([alarm], ignore_conflicts=True)
+    return event

@@ -80,6 +80,7 @@ FACTS: dict[Act, dict[str, Fact]] = {
     Act.RECONCILED: {"mismatches": Fact(Kind.COUNT)},
     Act.ACCESS_REFUSED: {"permission": Fact(Kind.CODE)},
     Act.SEAL_BROKEN: {"table": Fact(Kind.CODE), "reason": Fact(Kind.CODE)},
+    Act.LEDGER_BROKEN: {"reason": Fact(Kind.CODE), "count": Fact(Kind.COUNT)},
     Act.SEALS_VERIFIED: {"count": Fact(Kind.COUNT), "findings": Fact(Kind.COUNT)},
     Act.ROWS_SEALED: {"count": Fact(Kind.COUNT), **_SEALS},
     Act.DEMO_SEEDED: {},

@@ -29,6 +29,17 @@ _WORDS: dict[str, dict[str, Word]] = {
         "ticket": _("tickets"),
         "row": _("sceaux des lignes"),
     },
+    "reason": {
+        "changed": _("évènement modifié"),
+        "removed": _("évènement supprimé"),
+        "inserted": _("évènement inséré"),
+        "line_gone": _("ligne supprimée"),
+        "moved": _("ligne déplacée"),
+        "rewritten": _("lignes réécrites"),
+        "contradicted": _("point de contrôle contredit"),
+        "shortened": _("lignes disparues"),
+        "forged": _("point de contrôle falsifié"),
+    },
     "step": {
         "begun": _("nouvelles clés"),
         "resealed": _("valeurs rescellées"),

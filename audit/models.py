@@ -117,6 +117,7 @@ class AlarmKind(models.TextChoices):
     """What alarms are about."""
 
     SEAL_BROKEN = "seal_broken", _("sceau rompu")
+    LEDGER_BROKEN = "ledger_broken", _("registre rompu")
 
 
 class AlarmState(models.TextChoices):

@@ -7,9 +7,12 @@ from typing import Any, Final
 from celery import shared_task
 from django.utils import timezone
 
+from audit.alarms import ledger_broken
 from audit.ledger import publish as publishing
 from audit.ledger.check import Source, check
-from audit.ledger.folder import newest
+from audit.ledger.findings import Break
+from audit.ledger.folder import AnotherThere, newest
+from audit.ledger.publish import Contradiction
 from audit.ledger.readers import WorkerReader
 from audit.ledger.sequence import BATCH, sequence
 from audit.task import TracedTask
@@ -31,8 +34,13 @@ def number_events(**_later_arguments: Any) -> None:
 
 @shared_task(base=TracedTask, name="audit.publish")  # type: ignore[untyped-decorator]  # Celery brings no types
 def publish(**_later_arguments: Any) -> None:
-    """Signs and publishes; a tree that contradicts what was published fails here and stays unsigned."""
-    publishing.publish(at=timezone.now())
+    """Signs and publishes; a tree that contradicts what was published raises an alarm here and stays unsigned."""
+    now = timezone.now()
+    try:
+        publishing.publish(at=now)
+    except (Contradiction, AnotherThere):
+        ledger_broken(Break.CONTRADICTED, count=1, at=now)
+        raise
 
 
 @shared_task(base=TracedTask, name="audit.mail_checkpoint")  # type: ignore[untyped-decorator]  # Celery brings no types
@@ -43,8 +51,11 @@ def mail_checkpoint(**_later_arguments: Any) -> None:
 
 @shared_task(base=TracedTask, name="audit.check_ledger")  # type: ignore[untyped-decorator]  # Celery brings no types
 def check_ledger(**_later_arguments: Any) -> None:
-    """Checks everything with a worker's rights; the breaks go to the log."""
+    """Checks everything with a worker's rights; the breaks go to the log, and an alarm tells of them."""
     note = newest()
     published = [Source("publié", note)] if note else []
-    for finding in check(WorkerReader(), published=published, tell=lambda _line, _size: None).findings:
+    findings = check(WorkerReader(), published=published, tell=lambda _line, _size: None).findings
+    for finding in findings:
         log.error("ledger broken: %s line %s record %s", finding.kind.value, finding.number, finding.record)
+    if findings:
+        ledger_broken(findings[0].kind, count=len(findings), at=timezone.now())

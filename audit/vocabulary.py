@@ -58,6 +58,7 @@ class Act(TextChoices):
     RECONCILED = "reconciled", _("Rapprochement")
     ACCESS_REFUSED = "access_refused", _("Accès refusé")
     SEAL_BROKEN = "seal_broken", _("Sceau rompu")
+    LEDGER_BROKEN = "ledger_broken", _("Registre rompu")
     SEALS_VERIFIED = "seals_verified", _("Sceaux vérifiés")
     ROWS_SEALED = "rows_sealed", _("Lignes scellées")
     DEMO_SEEDED = "demo_seeded", _("Démonstration créée")
@@ -97,6 +98,7 @@ SENTENCES: dict[Act, str] = {
     Act.RECONCILED: gettext_noop("{actor} a rapproché les résultats et les envois (écarts : {mismatches})"),
     Act.ACCESS_REFUSED: gettext_noop("{actor} s’est vu refuser un accès, droit demandé : {permission}"),
     Act.SEAL_BROKEN: gettext_noop("{actor} a trouvé un sceau rompu dans {table}, constat : {reason}"),
+    Act.LEDGER_BROKEN: gettext_noop("{actor} a trouvé le registre rompu, constat : {reason} (ruptures : {count})"),
     Act.SEALS_VERIFIED: gettext_noop("{actor} a vérifié les sceaux (lignes : {count} ; anomalies : {findings})"),
     Act.ROWS_SEALED: gettext_noop("{actor} a scellé des lignes d’avant les sceaux (lignes : {count})"),
     Act.DEMO_SEEDED: gettext_noop("{actor} a créé les données de démonstration"),

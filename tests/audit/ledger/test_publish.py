@@ -10,8 +10,9 @@ from audit.ledger import folder
 from audit.ledger.checkpoint import BadCheckpoint, Head
 from audit.ledger.folder import AnotherThere
 from audit.ledger.publish import Contradiction, mail
-from audit.models import Checkpoint, Leaf
+from audit.models import Alarm, AlarmKind, Checkpoint, Event, Leaf
 from audit.signature import sign
+from audit.vocabulary import Act
 from tests.audit.conftest import AT
 from tests.audit.ledger.conftest import published, superuser, tick
 from tests.cast import at_work
@@ -166,7 +167,8 @@ def test_the_check_by_the_clock_names_breaks_in_the_log(numbered, drawer, caplog
     superuser("DELETE FROM audit_event WHERE id = %s", [events[1].pk])
     with at_work():
         tasks.check_ledger()
-    assert caplog.messages == [f"ledger broken: removed line 1 record {events[1].pk}"]
+    assert f"ledger broken: removed line 1 record {events[1].pk}" in caplog.messages
+    assert alarms() == [{"reason": "removed", "count": 1}]
 
 
 def test_the_check_by_the_clock_sees_inserted_events_too(numbered, trace, caplog):
@@ -175,4 +177,29 @@ def test_the_check_by_the_clock_sees_inserted_events_too(numbered, trace, caplog
     superuser("UPDATE audit_event SET transaction = '5' WHERE id = %s", [inserted.pk])
     with at_work():
         tasks.check_ledger()
-    assert caplog.messages == [f"ledger broken: inserted line None record {inserted.pk}"]
+    assert f"ledger broken: inserted line None record {inserted.pk}" in caplog.messages
+
+
+def test_a_break_that_lasts_raises_one_alarm_and_an_event_each_time(numbered, drawer):
+    events = numbered(3)
+    published(AT)
+    superuser("DELETE FROM audit_event WHERE id = %s", [events[1].pk])
+    for _night in range(2):
+        with at_work():
+            tasks.check_ledger()
+    assert len(alarms()) == 1
+    assert Event.objects.filter(act=Act.LEDGER_BROKEN).count() == 2
+
+
+def test_a_published_checkpoint_that_is_contradicted_raises_an_alarm(numbered, drawer):
+    numbered(2)
+    published(AT)
+    (drawer / "history/2026-11/000000000002.checkpoint").write_text("another")
+    (drawer / "checkpoint").unlink()
+    with at_work(), pytest.raises(AnotherThere):
+        tasks.publish()
+    assert alarms() == [{"reason": "contradicted", "count": 1}]
+
+
+def alarms():
+    return [alarm.facts for alarm in Alarm.objects.filter(kind=AlarmKind.LEDGER_BROKEN)]
