@@ -83,6 +83,8 @@ def prepare() -> None:
             if not cursor.fetchone():
                 cursor.execute(f"CREATE ROLE {role} {walls}")
         cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public, keys TO {BACKSTAGE}")
+        cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public, keys TO {BACKSTAGE}")
+        cursor.execute(f"GRANT USAGE ON SCHEMA keys TO {BACKSTAGE}")
         call_command("database_roles", stdout=StringIO())
 
 
