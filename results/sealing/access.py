@@ -17,6 +17,7 @@ from audit.trace import record
 from audit.vocabulary import Act, ActorKind
 from results.sealing.errors import NoAccess
 from results.sealing.purpose import Purpose
+from results.sealing.row import Row
 
 EVERYWHERE = (ActorKind.MACHINE, ActorKind.COMMAND)
 """Those who may read without declaring one pharmacy: workers serve all of them."""
@@ -25,47 +26,36 @@ EVERYWHERE = (ActorKind.MACHINE, ActorKind.COMMAND)
 class Opening:
     """One declared reading, and what was opened in it so far."""
 
-    __slots__ = ("_checked", "_noted", "_opened", "_pharmacies", "pharmacy")
+    __slots__ = ("_opened", "last", "pharmacy")
 
     def __init__(self, pharmacy: UUID | None) -> None:
         self.pharmacy = pharmacy
-        self._opened: dict[tuple[str, UUID], None] = {}
-        self._pharmacies: set[UUID] = set()
-        # The very objects that came last: the values of one row come one after the other, and comparing ids is dear.
-        self._checked: UUID | None = None
-        self._noted: UUID | None = None
+        self._opened: dict[tuple[UUID, UUID], set[str]] = {}
+        self.last: Row | None = None  # the values of a row come one after the other
 
-    def check(self, pharmacy: UUID) -> None:
-        """Raise `NoAccess` for a row of another pharmacy than the declared one."""
-        if pharmacy is self._checked:
-            return
+    def row(self, row: UUID, pharmacy: UUID) -> Row:
+        """The row about to be read. Raises `NoAccess` when it is of another pharmacy than the declared one."""
         if self.pharmacy is not None and pharmacy != self.pharmacy:
             raise NoAccess("this row belongs to another pharmacy than the declared one")
-        self._checked = pharmacy
-
-    def note(self, column: str, row: UUID, pharmacy: UUID) -> None:
-        """Remember that a value was opened; opened again it counts once."""
-        self._opened[column, row] = None
-        if pharmacy is not self._noted:
-            self._pharmacies.add(pharmacy)
-            self._noted = pharmacy
+        self.last = Row(row, pharmacy)
+        self.last.opened = self._opened.setdefault((row, pharmacy), self.last.opened)
+        return self.last
 
     def leave_trace(self, purpose: Purpose, by: Actor, at: dt.datetime) -> None:
         """Write the one event of this reading, unless nothing was opened."""
-        if not self._opened:
+        told = {place: columns for place, columns in self._opened.items() if columns}
+        if not told:
             return
-        columns = sorted({column for column, _row in self._opened})
-        rows = list(dict.fromkeys(row for _column, row in self._opened))
-        pharmacy = next(iter(self._pharmacies)) if len(self._pharmacies) == 1 else None
+        pharmacies = {pharmacy for _row, pharmacy in told}
         record(
             Act.DATA_OPENED,
             by=by,
             at=at,
-            pharmacy=pharmacy,
-            subjects=rows,
+            pharmacy=pharmacies.pop() if len(pharmacies) == 1 else None,
+            subjects=list(dict.fromkeys(row for row, _pharmacy in told)),
             purpose=purpose.value,
-            columns=columns,
-            count=len(self._opened),
+            columns=sorted(set().union(*told.values())),
+            count=sum(map(len, told.values())),
         )
 
 

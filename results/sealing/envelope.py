@@ -9,7 +9,8 @@ so that the length tells only how many blocks. Associated data: the header, then
 import datetime as dt
 import hmac
 import os
-from collections.abc import Iterable
+import struct
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NoReturn
@@ -33,6 +34,10 @@ HEADER_BYTES = MARK_BYTES + NONCE_BYTES
 ROW_SEAL_BYTES = MARK_BYTES + 32
 SHORTEST = HEADER_BYTES + BLOCK + TAG_BYTES
 _PAD = b"\x80"
+_PADS = tuple(_PAD + bytes(-(size + 1) % BLOCK) for size in range(BLOCK))
+_nonces = struct.Struct(f"{NONCE_BYTES}s").iter_unpack
+_end_of_name = struct.Struct(">xI").pack
+"""NUL, then the length of what follows."""
 
 
 class _KeptInMemory:
@@ -81,19 +86,39 @@ def cipher(secret: bytes) -> AESGCM:
 
 def place(table: str, column: str, row: UUID, pharmacy: UUID) -> bytes:
     """Where a value belongs, as bound into its seal. Table and column are SQL names, without "|"."""
-    return _column(table, column) + row.bytes + pharmacy.bytes
+    return of_column(table, column) + of_row(row, pharmacy)
 
 
 @cache
-def _column(table: str, column: str) -> bytes:
+def of_column(table: str, column: str) -> bytes:
+    """The part of a place that all rows share."""
     return f"{table}|{column}|".encode()
 
 
+def of_row(row: UUID, pharmacy: UUID) -> bytes:
+    """The part of a place that all columns of a row share."""
+    return row.bytes + pharmacy.bytes
+
+
+def sealer(key: DataKey, count: int) -> Callable[[bytes, bytes], bytes]:
+    """What makes the stored form of a plaintext in a place, for at most `count` values of one row.
+
+    Their random nonces, one for each value, are asked of the operating system at once, and never kept for another row.
+    """
+    nonces, encrypt, mark = _nonces(os.urandom(NONCE_BYTES * count)), key.cipher.encrypt, key.mark
+
+    def seal(plaintext: bytes, where: bytes) -> bytes:
+        (nonce,) = next(nonces)
+        header = mark + nonce
+        sealed: bytes = header + encrypt(nonce, plaintext + _PADS[len(plaintext) % BLOCK], header + where)
+        return sealed
+
+    return seal
+
+
 def seal(key: DataKey, plaintext: bytes, where: bytes) -> bytes:
-    """The stored form of a value; a fresh random nonce each time."""
-    nonce = os.urandom(NONCE_BYTES)
-    header = key.mark + nonce
-    return header + key.cipher.encrypt(nonce, _padded(plaintext), header + where)
+    """The stored form of one value."""
+    return sealer(key, 1)(plaintext, where)
 
 
 def key_id(sealed: bytes) -> int:
@@ -115,20 +140,11 @@ def marked_key(begins: bytes) -> int:
 
 def unseal(key: DataKey, sealed: bytes, where: bytes) -> bytes:
     """The plaintext of a stored value. Raises `DoesNotOpen` after any change of bytes, key, row, column or pharmacy."""
-    header, body = sealed[:HEADER_BYTES], sealed[HEADER_BYTES:]
+    header = sealed[:HEADER_BYTES]
     try:
-        padded = key.cipher.decrypt(header[-NONCE_BYTES:], body, header + where)
-    except InvalidTag:
+        padded = key.cipher.decrypt(header[MARK_BYTES:], sealed[HEADER_BYTES:], header + where)
+    except (InvalidTag, ValueError):  # ValueError: a nonce cut short
         raise DoesNotOpen("this value was not sealed for this row, column and pharmacy, or was altered") from None
-    return _unpadded(padded)
-
-
-def _padded(plaintext: bytes) -> bytes:
-    marked = plaintext + _PAD
-    return marked + bytes(-len(marked) % BLOCK)
-
-
-def _unpadded(padded: bytes) -> bytes:
     marked = padded.rstrip(b"\0")
     if not marked.endswith(_PAD):
         raise DoesNotOpen("this value was sealed without padding")
@@ -144,7 +160,7 @@ def row_seal(key: HashKey, where: bytes, version: int, columns: Iterable[tuple[b
     parts = [where, version.to_bytes(8, "big")]
     for name, stored in columns:
         if stored is not None:
-            parts += name, b"\0", len(stored).to_bytes(4, "big"), stored
+            parts += name, _end_of_name(len(stored)), stored
     return bytes([ROW]) + key.id.to_bytes(4, "big") + hmac.digest(key.secret, b"".join(parts), "sha256")
 
 

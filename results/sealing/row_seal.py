@@ -5,8 +5,9 @@ fields: `_replaced`, the stored values in whose place others were set; `_whole`,
 the version that a save goes out from; `_loaded_for`, the pharmacy as stored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from math import inf
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,29 @@ _NOT_LOADED = ...
 def sealed_fields(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
     """A model's sealed fields, in its own order."""
     return tuple(field for field in model._meta.concrete_fields if getattr(field, "sealed", False))
+
+
+class Column(NamedTuple):
+    """What is constant of a sealed column: the attribute, the SQL name, its part of a place, characters at most."""
+
+    attname: str
+    name: bytes
+    place: bytes
+    longest: float
+
+
+@cache
+def columns(model: type[Model]) -> tuple[Column, ...]:
+    """A model's sealed columns, in its own order."""
+    return tuple(
+        Column(
+            field.attname,
+            str(field.column).encode(),
+            envelope.of_column(field.model._meta.db_table, str(field.column)),
+            inf if field.max_length is None else field.max_length,
+        )
+        for field in sealed_fields(model)
+    )
 
 
 class Content(NamedTuple):
@@ -119,14 +143,21 @@ def loaded(instance: Model, kept: Mapping[str, object]) -> None:
 
 def _load_rest(instance: Model) -> None:
     """Everything at once where something was deferred: columns loaded at two moments may be of two versions."""
-    state = instance.__dict__
-    names = (*(field.attname for field in sealed_fields(type(instance))), "seal", "seal_version")
-    if any(name not in state for name in names) or _NOT_LOADED in changed(instance).values():
+    if not instance.__dict__.keys() >= _loaded_together(type(instance)) or _NOT_LOADED in changed(instance).values():
         instance.refresh_from_db(fields=["seal"])
 
 
-def _stored(instance: Model) -> Iterator[tuple[bytes, bytes | None]]:
-    state, replaced = instance.__dict__, changed(instance)
-    for field in sealed_fields(type(instance)):
-        held: Any = replaced.get(field.attname, state[field.attname])
-        yield str(field.column).encode(), None if held is None else held.stored
+@cache
+def _loaded_together(model: type[Model]) -> frozenset[str]:
+    return frozenset({*(field.attname for field in sealed_fields(model)), "seal", "seal_version"})
+
+
+def _stored(instance: Model) -> list[tuple[bytes, bytes]]:
+    state: Mapping[str, Any] = instance.__dict__
+    if changed(instance):
+        state = {**state, **changed(instance)}
+    return [
+        (column, held.stored)
+        for name, column, _place, _longest in columns(type(instance))
+        if (held := state[name]) is not None
+    ]

@@ -3,7 +3,6 @@
 from typing import NoReturn, Self
 
 from results.sealing import envelope
-from results.sealing.envelope import DataKey
 from results.sealing.errors import SealedFieldError
 
 MASK = "•••"
@@ -47,10 +46,6 @@ class Sealed(_Opaque):
         """The id of the key that opens it. Raises `DoesNotOpen` for bytes that were never sealed."""
         return envelope.key_id(self.stored)
 
-    def opened(self, key: DataKey, where: bytes) -> str:
-        """The plaintext. Raises `DoesNotOpen`."""
-        return envelope.unseal(key, self.stored, where).decode()
-
 
 class Pending(_Opaque):
     """A plaintext just set and not sealed yet. It is neither pickled nor shown."""
@@ -60,13 +55,12 @@ class Pending(_Opaque):
     def __init__(self, plaintext: str) -> None:
         self.plaintext = plaintext
 
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise SealedFieldError("a value that is not sealed yet is not pickled: save the row first")
-
-    def sealed(self, key: DataKey, where: bytes) -> Sealed:
-        """The value sealed for its place. Raises `SealedFieldError` for text that no encoding can carry."""
+    def encoded(self) -> bytes:
+        """As UTF-8. Raises `SealedFieldError` for text that no encoding can carry."""
         try:
-            plain = self.plaintext.encode()
+            return self.plaintext.encode()
         except UnicodeEncodeError:
             raise SealedFieldError("half a surrogate pair is no text") from None
-        return Sealed(envelope.seal(key, plain, where), where)
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise SealedFieldError("a value that is not sealed yet is not pickled: save the row first")

@@ -56,6 +56,19 @@ def test_a_value_cut_short_does_not_open() -> None:
         envelope.unseal(KEY, envelope.seal(KEY, b"positive", WHERE)[:-1], WHERE)
 
 
+@pytest.mark.parametrize("length", [0, 5, 9, 16, 17, 30])
+def test_a_value_cut_within_its_beginning_does_not_open(length: int) -> None:
+    with pytest.raises(DoesNotOpen):
+        envelope.unseal(KEY, envelope.seal(KEY, b"positive", WHERE)[:length], WHERE)
+
+
+def test_each_value_of_a_row_has_a_nonce_of_its_own_and_no_row_gets_more_than_it_asked_for() -> None:
+    seal = envelope.sealer(KEY, 3)
+    assert len({seal(b"positive", WHERE)[5:17] for _ in range(3)}) == 3
+    with pytest.raises(StopIteration):
+        seal(b"positive", WHERE)
+
+
 def test_another_key_does_not_open() -> None:
     other = DataKey(7, PHARMACY, envelope.cipher(envelope.new_secret()))
     with pytest.raises(DoesNotOpen):

@@ -201,6 +201,42 @@ def test_a_row_that_was_just_saved_is_not_copied_either(pharmacy: Pharmacy) -> N
         case.save(force_insert=True)
 
 
+def test_what_was_made_for_a_row_is_handed_to_that_row_only(pharmacy: Pharmacy) -> None:
+    nir, email = Case._meta.get_field("nir"), Case._meta.get_field("email")
+    case = a_case(pharmacy)
+    nir.pre_save(case, True)
+    case.pk = uuid.uuid4()
+    with pytest.raises(DoesNotOpen):
+        email.pre_save(case, True)
+
+
+def test_a_value_set_while_a_row_is_handed_over_is_sealed_too(pharmacy: Pharmacy) -> None:
+    nir, email = Case._meta.get_field("nir"), Case._meta.get_field("email")
+    case = a_case(pharmacy)
+    nir.pre_save(case, True)
+    before = case.__dict__["email"]
+    case.email = "marie@courriel.example"
+    after = email.pre_save(case, True)
+    assert after is case.__dict__["email"] is not before
+    assert len(after.stored) > len(before.stored)
+
+
+def test_a_value_is_handed_over_once_and_then_proven_anew(pharmacy: Pharmacy) -> None:
+    nir = Case._meta.get_field("nir")
+    case = a_case(pharmacy)
+    destroy(nir.pre_save(case, True).key_id)
+    with pytest.raises(KeyDestroyed):
+        nir.pre_save(case, True)
+
+
+def test_all_values_of_a_row_have_nonces_of_their_own(pharmacy: Pharmacy) -> None:
+    from results.sealing.fields import sealed_names
+
+    cases = Case.objects.bulk_create([a_case(pharmacy) for _ in range(3)])
+    nonces = {case.__dict__[name].stored[5:17] for case in cases for name in sealed_names(Case)}
+    assert len(nonces) == 3 * len(sealed_names(Case))
+
+
 def test_a_copy_in_bulk_is_refused(case: Case) -> None:
     case.pk = uuid.uuid4()
     with pytest.raises(DoesNotOpen):
@@ -271,6 +307,8 @@ def test_none_is_stored_as_null() -> None:
 def test_a_plaintext_is_not_prepared_for_a_query() -> None:
     with pytest.raises(SealedFieldError):
         Case._meta.get_field("nir").get_prep_value(NIR)
+    with pytest.raises(SealedFieldError):
+        Case._meta.get_field("nir").get_db_prep_value(NIR, connection)
 
 
 def test_unchanged_values_under_a_destroyed_key_are_not_saved(case: Case) -> None:
