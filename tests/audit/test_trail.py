@@ -88,6 +88,7 @@ def test_the_database_knows_the_words(constraint, changed, db):
 
 def test_transactions_can_be_compared(trace):
     event = trace()
+    event.refresh_from_db()
     assert Event.objects.filter(transaction__lte=event.transaction).get() == event
     assert not Event.objects.filter(transaction__lt=event.transaction).exists()
 

@@ -1,6 +1,5 @@
 """A process that serves looks at the wall first: each difference keeps it from serving, and says so."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,12 +44,8 @@ def refused(part: str, role: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("part", "role"), [(wall_start.APP, APP), (wall_start.COURIER, COURIER)])
-def test_where_the_wall_stands_nothing_is_said_and_it_is_soon_seen(
-    part: str, role: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    began = time.perf_counter()
+def test_where_the_wall_stands_nothing_is_said(part: str, role: str, capsys: pytest.CaptureFixture[str]) -> None:
     stands(part, role)
-    assert time.perf_counter() - began < 0.5  # 0.2 s on a machine that is not busy
     assert capsys.readouterr().err == ""
 
 

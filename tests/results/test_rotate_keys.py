@@ -16,7 +16,7 @@ from pharmacies.seat import Seat
 from pharmacies.wall import inside
 from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
 from results.models import Case, Result, WrappedKey
-from results.sealing import keys, reseal
+from results.sealing import keys, reseal, row_seal
 from results.sealing.access import opening
 from results.sealing.key_model import KeyState, KeyUse
 from results.sealing.purpose import Purpose
@@ -237,6 +237,21 @@ def test_a_value_that_does_not_open_is_named_and_left_and_holds_nobody_up(owner:
     assert opened(other, "city") == "Nantes"
     assert [alarm.subjects for alarm in Alarm.objects.all()] == [[case.pk]]
     assert WrappedKey.objects.in_state(KeyState.OUTGOING).get().use == KeyUse.DATA
+
+
+def test_a_value_that_was_never_made_for_its_place_is_named_though_the_row_is_whole(owner: Seat) -> None:
+    """Somebody who holds the key of row seals and not that of the values."""
+    case = story.registered(owner.pharmacy)
+    columns = [str(field.column) for field in row_seal.sealed_fields(Case)]
+    with within(owner), connection.cursor() as cursor:
+        cursor.execute("UPDATE results_case SET city = birth_name WHERE id = %s", [case.pk])
+        cursor.execute(f"SELECT {', '.join(columns)} FROM results_case WHERE id = %s", [case.pk])  # noqa: S608
+        stored = zip((name.encode() for name in columns), cursor.fetchone(), strict=True)
+        content = row_seal.Content("results_case", case.pk, owner.pharmacy.pk, case.seal_version, list(stored))
+        forged = content.seal(keys.row_key(owner.pharmacy.pk))
+        cursor.execute("UPDATE results_case SET seal = %s WHERE id = %s", [forged, case.pk])
+    assert rotate(owner).damaged == {case.pk}
+    assert [event.facts["reason"] for event in Event.objects.filter(act=Act.SEAL_BROKEN)] == ["value"]
 
 
 def test_a_row_without_any_value_that_opens_is_left_and_keeps_its_index(owner: Seat) -> None:
