@@ -13,6 +13,7 @@ from francetest.environment import (
     env,
     https_unless_demo,
     postgresql,
+    pro_sante_connect,
     required,
     root_keys,
     secret,
@@ -44,6 +45,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # proxies in front of u
 RECEIVER_NAME = env.str("RECEIVER_NAME", default="SI-DEP (simulateur)")
 SIDEP_URL = https_unless_demo("SIDEP_URL", "the address that results are sent to", demo=DEMO)
 SIDEP_TOKEN = secret("SIDEP_TOKEN", "it signs us in at the receiver")
+
+# Pro Santé Connect, the professional way in. A password is the fallback; by default only where there is nothing else.
+PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET = pro_sante_connect(demo=DEMO)
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=DEMO or not PSC_ISSUER)
 
 INSTALLED_APPS = [
     "francetest.apps.FrancetestConfig",
@@ -129,7 +134,11 @@ CACHES = {
 
 # People
 AUTH_USER_MODEL = "pharmacies.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "pharmacies.backends.PasswordAndCode"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "pharmacies.backends.PasswordAndCode",
+    "pharmacies.psc.backend.ProSanteConnect",
+]
 LOGIN_URL = "sign_in"
 PASSWORD_HASHERS = ["pharmacies.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from pharmacies.lookups import account_named
 from pharmacies.models import Membership, Pharmacy, User
 from pharmacies.passwords import check_rule
 from pharmacies.refusal import Refusal
@@ -17,11 +18,12 @@ from pharmacies.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who gets an account."""
+    """Who gets an account. `rpps`: for a pharmacist who will come in by Pro Santé Connect."""
 
     email: str
     first_name: str
     last_name: str
+    rpps: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def new_account(person: Person, password: str, *, is_dpo: bool = False) -> tuple
         first_name=person.first_name.strip(),
         last_name=person.last_name.strip(),
         is_dpo=is_dpo,
+        rpps=person.rpps,
     )
     user.set_unusable_password()
     try:
@@ -58,6 +61,33 @@ def new_account(person: Person, password: str, *, is_dpo: bool = False) -> tuple
     user.save(force_insert=True)
     device = TOTPDevice.objects.create(user=user, name="TOTP", confirmed=True)
     return user, str(device.config_url)
+
+
+def checked_email(typed: str) -> str:
+    """A professional e-mail that no account has yet, as stored. Raises `Refusal`: an e-mail never links accounts."""
+    email = User.normalize_username(typed)
+    try:
+        User._meta.get_field("email").run_validators(email or "@")
+    except ValidationError as error:
+        message = _("Cet e-mail est incomplet. Il ressemble à prenom.nom@pharmacie.example.")
+        raise Refusal(message, code="bad-email", status=422) from error
+    if account_named(email) is not None:
+        raise Refusal(_("Cette adresse e-mail a déjà un compte. Choisissez-en une autre."), code="email-taken")
+    return email
+
+
+def account_without_password(person: Person, *, psc_subject: str) -> User:
+    """The saved account of somebody who comes in by Pro Santé Connect only. Raises `Refusal` for the e-mail."""
+    user = User(
+        email=checked_email(person.email),
+        first_name=person.first_name,
+        last_name=person.last_name,
+        rpps=person.rpps,
+        psc_subject=psc_subject,
+    )
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
 
 
 def join(pharmacy: Pharmacy, user: User, role: Role, at: datetime) -> Membership:

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from audit.identity import new_id
+from pharmacies.identifiers import RPPS_PATTERN
 from pharmacies.models.text import one_line
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ class User(AbstractBaseUser):
     last_name = models.CharField(max_length=100, validators=[one_line], verbose_name=_("nom"))
     is_active = models.BooleanField(default=True, verbose_name=_("actif"))
     is_dpo = models.BooleanField(default=False, verbose_name=_("délégué à la protection des données"))
+    rpps = models.CharField(max_length=11, unique=True, null=True, blank=True, verbose_name=_("RPPS"))
+    psc_subject = models.CharField(
+        max_length=500, unique=True, null=True, blank=True, verbose_name=_("identité Pro Santé Connect")
+    )
+    """Issuer and subject, joined by a blank: the pair names a person (ASVS 5.0, 10.5.2). Null until the first visit."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -41,6 +47,7 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("comptes")
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
+            models.CheckConstraint(condition=models.Q(rpps__regex=RPPS_PATTERN), name="user_rpps_form"),
         ]
 
     def __str__(self) -> str:
