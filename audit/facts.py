@@ -48,9 +48,12 @@ _CHANNEL = {"channel": Fact(Kind.CODE)}
 _VERSION_AND_REASON = {**_VERSION, "reason": Fact(Kind.CODE)}
 
 FACTS: dict[Act, dict[str, Fact]] = {
-    Act.SIGNED_IN: {},
-    Act.SIGN_IN_FAILED: {},
+    Act.SIGNED_IN: {"way": Fact(Kind.CODE)},
+    Act.SIGN_IN_FAILED: {"reason": Fact(Kind.CODE)},
     Act.SIGNED_OUT: {},
+    Act.PSC_LINKED: {},
+    Act.JOIN_ASKED: {},
+    Act.JOIN_ANSWERED: {"answer": Fact(Kind.CODE)},
     Act.PHARMACY_CHOSEN: {},
     Act.PHARMACY_CREATED: {},
     Act.MEMBER_ADDED: {},

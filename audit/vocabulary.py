@@ -29,6 +29,9 @@ class Act(TextChoices):
     SIGNED_IN = "signed_in", _("Connexion")
     SIGN_IN_FAILED = "sign_in_failed", _("Connexion échouée")
     SIGNED_OUT = "signed_out", _("Déconnexion")
+    PSC_LINKED = "psc_linked", _("Compte relié à Pro Santé Connect")
+    JOIN_ASKED = "join_asked", _("Arrivée demandée")
+    JOIN_ANSWERED = "join_answered", _("Demande d’arrivée tranchée")
     PHARMACY_CHOSEN = "pharmacy_chosen", _("Pharmacie choisie")
     PHARMACY_CREATED = "pharmacy_created", _("Pharmacie créée")
     MEMBER_ADDED = "member_added", _("Membre ajouté")
@@ -65,9 +68,12 @@ class Act(TextChoices):
 
 # What the data protection officer reads. Placeholders: {actor}, {receiver}, and the facts of the act (audit/facts.py).
 SENTENCES: dict[Act, str] = {
-    Act.SIGNED_IN: gettext_noop("{actor} s’est connecté"),
-    Act.SIGN_IN_FAILED: gettext_noop("{actor} n’a pas réussi à se connecter"),
+    Act.SIGNED_IN: gettext_noop("{actor} s’est connecté par {way}"),
+    Act.SIGN_IN_FAILED: gettext_noop("{actor} n’a pas réussi à se connecter, motif : {reason}"),
     Act.SIGNED_OUT: gettext_noop("{actor} s’est déconnecté"),
+    Act.PSC_LINKED: gettext_noop("{actor} a relié son compte à Pro Santé Connect"),
+    Act.JOIN_ASKED: gettext_noop("{actor} a demandé à rejoindre l’équipe"),
+    Act.JOIN_ANSWERED: gettext_noop("{actor} a répondu à une demande d’arrivée : {answer}"),
     Act.PHARMACY_CHOSEN: gettext_noop("{actor} a choisi la pharmacie où travailler"),
     Act.PHARMACY_CREATED: gettext_noop("{actor} a créé une pharmacie"),
     Act.MEMBER_ADDED: gettext_noop("{actor} a ajouté une personne à l’équipe"),

@@ -12,17 +12,18 @@ from audit.actor import Actor
 from audit.vocabulary import ActorKind
 from pharmacies.lookups import seat_of
 from pharmacies.models import User
+from pharmacies.psc.held import came_by_psc
 from pharmacies.seat import Seat
 
 PHARMACY: Final = "pharmacy"
 
 
 def verified_user(request: HttpRequest) -> User | None:
-    """The person who gave both factors in this session, or None."""
+    """The person who gave both factors in this session, here or to Pro Santé Connect; or None."""
     user = request.user
-    if isinstance(user, User) and user.is_authenticated and user.otp_device is not None:
-        return user
-    return None
+    if not isinstance(user, User):
+        return None
+    return user if user.otp_device is not None or came_by_psc(request, user) else None
 
 
 def taken_seat(request: HttpRequest) -> Seat | None:

@@ -1,13 +1,13 @@
 """Signing in, choosing where to work, signing out."""
 
-from typing import Final, cast
+from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -22,14 +22,13 @@ from pharmacies.acts.fail_sign_in import fail_sign_in
 from pharmacies.acts.sign_in import sign_in
 from pharmacies.acts.sign_out import sign_out
 from pharmacies.forms import SignInForm
+from pharmacies.joining import joinable
 from pharmacies.lookups import seats_of
 from pharmacies.models import User
+from pharmacies.psc.held import farewell, identity
 from pharmacies.refusal import Refusal
-from pharmacies.seat import Seat
 from pharmacies.session import limit_session, person, take_seat, taken_seat, verified_user
-
-LONGEST_NEXT: Final = 500
-"""Characters; our longest address has about 120."""
+from pharmacies.way_on import wanted, way_on
 
 
 @public
@@ -42,7 +41,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
         return _judge(request, SignInForm(request.POST))
     user = verified_user(request)
     if user is not None:
-        return redirect(_way_on(request, user, taken_seat(request)))
+        return redirect(way_on(wanted(request), user, taken_seat(request)))
     return _sign_in_page(request, SignInForm())
 
 
@@ -51,7 +50,7 @@ def _judge(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, status=422)
     user = authenticate(request, **form.credentials())
-    if not isinstance(user, User):
+    if not isinstance(user, User) or not (settings.PASSWORD_SIGN_IN or user.is_dpo):
         fail_sign_in(by=Actor(ActorKind.VISITOR), at=now())
         form.add_error(None, _("E-mail, mot de passe ou code inexact. Vérifiez-les, puis tapez le prochain code."))
         return _sign_in_page(request, form, status=403)
@@ -60,11 +59,12 @@ def _judge(request: HttpRequest, form: SignInForm) -> HttpResponse:
     limit_session(request)
     if seat:
         take_seat(request, seat)
-    return redirect(_way_on(request, user, seat))
+    return redirect(way_on(wanted(request), user, seat))
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
-    return render(request, "people/sign_in.html", {"form": form, "next": _wanted(request)}, status=status)
+    context = {"form": form, "next": wanted(request), "psc": settings.PSC_ISSUER, "password": settings.PASSWORD_SIGN_IN}
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 @signed_in
@@ -80,11 +80,18 @@ def choosing(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _choice_page(request, user, refusal)
     take_seat(request, seat)
-    return redirect(_way_on(request, user, seat))
+    return redirect(way_on(wanted(request), user, seat))
 
 
 def _choice_page(request: HttpRequest, user: User, refusal: Refusal | None = None) -> HttpResponse:
-    context = {"seats": seats_of(user), "next": _wanted(request), "refusal": refusal.message if refusal else ""}
+    who = identity(request)
+    context = {
+        "seats": seats_of(user),
+        "next": wanted(request),
+        "refusal": refusal.message if refusal else "",
+        "psc": settings.PSC_ISSUER and user.rpps is None,
+        "may_join": who is not None and bool(joinable(who)),
+    }
     return render(request, "people/choose_pharmacy.html", context, status=refusal.status if refusal else 200)
 
 
@@ -102,22 +109,7 @@ def signing_out(request: HttpRequest) -> HttpResponse:
     user = verified_user(request)
     if user is not None:
         sign_out(by=person(user, taken_seat(request)), at=now())
+    leave = farewell(request, back_to=settings.PUBLIC_URL + reverse("sign_in"))
     logout(request)
-    return redirect("sign_in")
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The local path to go on to, or nothing: a link from elsewhere must not lead on to elsewhere."""
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if local and len(path) <= LONGEST_NEXT else ""
-
-
-def _way_on(request: HttpRequest, user: User, seat: Seat | None) -> str:
-    if user.is_dpo:
-        wanted = _wanted(request)
-        console = reverse("admin:index")
-        return wanted if wanted.startswith(console) else console
-    if seat is None:
-        return reverse("choose_pharmacy", query={"next": _wanted(request)} if _wanted(request) else None)
-    return _wanted(request) or reverse("queue")
+    # A page, not a redirect: the policy's form-action lets no form lead to another site, not even on its way.
+    return render(request, "people/psc_leave.html", {"leave": leave}) if leave else redirect("sign_in")

@@ -24,6 +24,7 @@ class Permission(TextChoices):
     RENEW_LINK = "renew_link", _("redonner à un patient le lien et le code de son document")
     CANCEL_CASE = "cancel_case", _("annuler une inscription")
     SEE_DELIVERIES = "see_deliveries", _("suivre les envois à SI-DEP")
+    MANAGE_TEAM = "manage_team", _("accueillir une personne dans l’équipe")
     PRINT_POSTER = "print_poster", _("imprimer l’affiche de la pharmacie")
 
 
@@ -32,3 +33,21 @@ class PharmacyState(TextChoices):
 
     OPEN = "open", _("ouverte")
     CLOSED = "closed", _("fermée")
+
+
+class WayIn(TextChoices):
+    """How a person showed both factors."""
+
+    PASSWORD = "password", _("mot de passe et code")
+    PSC = "psc", _("Pro Santé Connect")
+
+
+class JoinAnswer(TextChoices):
+    """What the titulaire says to somebody who asks to join."""
+
+    ACCEPTED = "accepted", _("acceptée")
+    REFUSED = "refused", _("refusée")
+
+
+BAD_CREDENTIALS = "credentials"
+"""Why a sign-in failed: e-mail, password or code; nobody learns which."""

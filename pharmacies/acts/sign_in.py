@@ -10,6 +10,7 @@ from audit.vocabulary import Act
 from pharmacies.lookups import seats_of
 from pharmacies.models import User
 from pharmacies.seat import Seat
+from pharmacies.vocabulary import WayIn
 
 
 def sign_in(*, user: User, by: Actor, at: datetime) -> Seat | None:
@@ -17,5 +18,5 @@ def sign_in(*, user: User, by: Actor, at: datetime) -> Seat | None:
     with transaction.atomic():
         seats = seats_of(user)
         seat = seats[0] if len(seats) == 1 else None
-        record(Act.SIGNED_IN, by=seat.actor if seat else by, at=at)
+        record(Act.SIGNED_IN, by=seat.actor if seat else by, at=at, way=WayIn.PASSWORD)
     return seat

@@ -117,7 +117,8 @@ def test_a_code_opens_once(client, owner):
 def test_a_failure_is_traced_without_what_was_typed(client, owner):
     try_in(client, "ma-phrase-secrete@pharmacie.example", code="123456")
     event = Event.objects.get(act="sign_in_failed")
-    assert (event.actor_kind, event.actor_id, event.facts, event.outcome) == ("visitor", None, {}, "refused")
+    told = {"reason": "credentials"}
+    assert (event.actor_kind, event.actor_id, event.facts, event.outcome) == ("visitor", None, told, "refused")
 
 
 @pytest.mark.parametrize(
