@@ -8,7 +8,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from pharmacies.psc.issuers import ISSUERS
+from pharmacies.psc.issuers import ISSUERS, REALM
 
 env = environ.Env()
 
@@ -110,7 +110,7 @@ def pro_sante_connect(*, demo: bool) -> tuple[str, str, str]:
             raise ImproperlyConfigured(
                 "PSC_ENVIRONMENT=mock lets anybody in, for DEMO=1 only. Use sandbox or production."
             )
-        issuer = https_unless_demo("PSC_URL", "the address of psc_mock", demo=demo)
+        issuer = https_unless_demo("PSC_URL", "the address of psc_mock", demo=demo) + REALM
     elif name in ISSUERS:
         issuer = ISSUERS[name]
     else:

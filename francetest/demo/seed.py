@@ -19,6 +19,7 @@ from pharmacies.acts.appoint_dpo import appoint_dpo
 from pharmacies.acts.create_pharmacy import Place, Practice, create_pharmacy
 from pharmacies.enrolment import Member, Person
 from pharmacies.models import Pharmacy
+from pharmacies.psc.mock.people import PEOPLE
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Role
 from results.acts.open_lot import open_lot
@@ -41,6 +42,8 @@ QUICK: Final = Device(
     reads_after=1,
     reads_until=3600,
 )
+NUMBERS: Final = {(persona.first_name, persona.last_name): persona.rpps for persona in PEOPLE}
+"""RPPS of whom the simulator of Pro Santé Connect knows too."""
 TILLEULS: Final = ("060016219", Place("Pharmacie des Tilleuls", "12 place du Marché", "44000", "Nantes", "0639980100"))
 GARE: Final = ("030782866", Place("Pharmacie de la Gare", "1 boulevard de Stalingrad", "44000", "Nantes", "0639980101"))
 
@@ -118,7 +121,7 @@ class _Team:
     def _person(self, first: str, last: str, role: Role) -> tuple[str, Person]:
         password, email = _password(), f"{first.lower()}@{self.domain}.example"
         self.accounts.append(Account(email, password, str(role.label), self.place.name))
-        return password, Person(email, first, last)
+        return password, Person(email, first, last, NUMBERS.get((first, last)))
 
 
 def _officer(*, by: Actor, at: dt.datetime) -> Account:

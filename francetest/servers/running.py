@@ -63,6 +63,8 @@ def settings(state: State) -> dict[str, str]:
         "DERIVATION_KEY": state.secret("DERIVATION_KEY", root_key),
         "EMAIL_URL": "memorymail://",
         "FIELD_ENCRYPTION_KEY": state.secret("FIELD_ENCRYPTION_KEY", root_key),
+        "PSC_CLIENT_ID": "francetest",
+        "PSC_CLIENT_SECRET": state.secret("PSC_CLIENT_SECRET"),
         "PUBLIC_URL": "http://testserver",
         "SECRET_KEY": state.secret("SECRET_KEY"),
         "WALL_KEY": state.secret("WALL_KEY", root_key),

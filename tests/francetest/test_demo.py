@@ -122,7 +122,7 @@ def test_a_program_gets_only_its_own_rights() -> None:
 
 
 def test_only_the_owner_changes_tables(state: State) -> None:
-    places = Places(web=1, mock=2, mail=3)
+    places = Places(web=1, mock=2, mail=3, psc=4)
     tasks = [plan.web(places), plan.worker(), plan.beat(state), plan.mock(state, places), plan.mail(state, places)]
     tasks += [plan.seed(state), plan.STATIC]
     assert {task.rights for task in (plan.MIGRATE, plan.GRANT)} == {"DATABASE_OWNER_URL"}

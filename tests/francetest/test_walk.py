@@ -21,8 +21,11 @@ PUBLIC = {
     "health",
     "help",
     "home",
+    "join_pharmacy",
     "open_document",
     "privacy",
+    "psc_return",
+    "psc_start",
     "sign_in",
     "ticket",
 }
@@ -48,6 +51,7 @@ OF_A_CASE = [(name, route) for name, route in ALL if "<uuid:case_id>" in route]
 
 def path(route: str, case: uuid.UUID | None = None) -> str:
     filled = route.replace("<uuid:case_id>", str(case or uuid.uuid4()))
+    filled = filled.replace("<uuid:request_id>", str(uuid.uuid4()))
     for argument in ("<str:poster>", "<str:token>", "<path:object_id>", "<path:url>", "<str:app_label>"):
         filled = filled.replace(argument, "x" * 22)
     return "/" + filled.lstrip("/")
