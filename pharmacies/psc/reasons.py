@@ -50,10 +50,7 @@ NOT_OURS: Final = _(
     "La réponse reçue au nom de Pro Santé Connect n’est pas valable. Par sécurité, personne n’est connecté. "
     "Recommencez ; si cela se répète, donnez la référence ci-dessous à votre délégué à la protection des données."
 )
-PAUSE: Final = _(
-    "Pro Santé Connect ne répond pas comme il faut. Les sessions déjà ouvertes continuent. "
-    "Réessayez dans quelques minutes."
-)
+PAUSE: Final = _("Les sessions déjà ouvertes continuent. Réessayez dans quelques minutes.")
 SENTENCES: Final[dict[Reason, str | Promise]] = {
     Reason.STATE: AGAIN,
     Reason.LATE: _("Plus de dix minutes ont passé depuis le départ. Recommencez depuis la page de connexion."),

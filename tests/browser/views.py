@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.stack import Stack
 from tests.browser.visit import Visitors
 
+ANNE: Final = "anne@tilleuls.example"
+"""Titulaire."""
 KARIM: Final = "karim@tilleuls.example"
 """Pharmacien adjoint."""
 JULIE: Final = "julie@tilleuls.example"
@@ -222,6 +224,47 @@ def _just_saved(page: Page, stack: Stack) -> None:
     press(page, "Négatif")
 
 
+def by_psc(page: Page, name: str, fault: str = "") -> None:
+    """Identifies oneself at the simulator, which then goes wrong as told."""
+    page.goto("/connexion/")
+    page.get_by_role("link", name="Pro Santé Connect").click()
+    page.get_by_label("Le simulateur doit").select_option(fault)
+    press(page, name)
+
+
+def _psc(name: str, fault: str = "") -> Way:
+    return lambda page, stack: by_psc(page, name, fault)
+
+
+def _psc_simulator(page: Page, stack: Stack) -> None:
+    page.goto("/connexion/psc/")
+
+
+def _link(page: Page, stack: Stack) -> None:
+    """In by password, then at the simulator as somebody without an account."""
+    page.goto("/connexion/psc/")
+    press(page, "Élodie Vasseur")
+
+
+def _join_with_a_slip(page: Page, stack: Stack) -> None:
+    by_psc(page, "Élodie Vasseur")
+    page.get_by_label("E-mail professionnel").fill("elodie")
+    press(page, "Rejoindre")
+
+
+def _request(page: Page, stack: Stack) -> None:
+    """Élodie asks, Anne looks."""
+    assert page.context.browser is not None
+    other = page.context.browser.new_context(base_url=stack.url)
+    asking = other.new_page()
+    by_psc(asking, "Élodie Vasseur")
+    asking.get_by_label("E-mail professionnel").fill("elodie@tilleuls.example")
+    if asking.get_by_role("button", name="Rejoindre").count():
+        press(asking, "Rejoindre")
+    other.close()
+    page.goto("/equipe/demandes/")
+
+
 VIEWS: Final = (
     View("formulaire", lambda page, stack: page.goto(form(stack))),
     View("formulaire-erreurs", _form_with_errors),
@@ -245,6 +288,14 @@ VIEWS: Final = (
     View("connexion", at("/connexion/")),
     View("connexion-refusee", _refused_sign_in),
     View("erreur-429", _too_many_tries),
+    View("psc-simulateur", _psc_simulator),
+    View("psc-refus", _psc("Anne Marchand", "no-acr")),
+    View("psc-profession", _psc("Denis Faure")),
+    View("psc-panne", _psc("Anne Marchand", "down")),
+    View("psc-rejoindre", _psc("Élodie Vasseur")),
+    View("psc-rejoindre-erreur", _join_with_a_slip),
+    View("psc-relier", _link, JULIE),
+    View("psc-demandes", _request, ANNE),
     View("choisir-pharmacie", at("/pharmacie/choisir/"), MARC),
     View("file", at("/file/"), KARIM),
     View("file-vide", _queue_of("Pharmacie du Port"), MARC),

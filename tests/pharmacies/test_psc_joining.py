@@ -46,7 +46,7 @@ def answer(seat, asked, what):
 def test_the_page_offers_the_pharmacies_among_the_activities(elodie, anne, stranger):
     page = elodie.get(JOIN).content.decode()
     assert "Élodie Vasseur" in page
-    assert f"Rejoindre {anne.pharmacy.name}" in page
+    assert f"Rejoindre l’équipe : {anne.pharmacy.name}" in page
     assert stranger.pharmacy.name not in page
     assert "UNDEFINED" not in page
 
