@@ -13,7 +13,17 @@ from pharmacies.models import Membership, Pharmacy, User
 class UserAdmin(ReadOnlyAdmin):
     """Accounts. The professional e-mail is shown, no password hash, no secret of a phone."""
 
-    list_display = ("id", "email", "last_name", "first_name", "is_active", "is_dpo", "second_factors", "last_login")
+    list_display = (
+        "id",
+        "email",
+        "last_name",
+        "first_name",
+        "rpps",
+        "is_active",
+        "is_dpo",
+        "second_factors",
+        "last_login",
+    )
     list_filter = ("is_active", "is_dpo")
     search_fields = ("email",)
     ordering = ("email",)
