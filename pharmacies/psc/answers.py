@@ -57,11 +57,11 @@ def metadata(answer: dict[str, Any], provider: Provider) -> Metadata:
 
 def is_protected(address: object, *, plain_http: bool) -> bool:
     """Whether an address is https, or, where the demo allows it, http on this machine."""
-    if not isinstance(address, str):
+    if not isinstance(address, str) or not address.isascii() or not address.isprintable() or " " in address:
         return False
     try:
         parts = urlsplit(address)
-        host = parts.hostname
+        host, _port = parts.hostname, parts.port
     except ValueError:
         return False
     return bool(host) and (parts.scheme == "https" or (plain_http and parts.scheme == "http" and host in LOOPBACK))

@@ -22,7 +22,7 @@ from pharmacies.psc.places import DISCOVERY, Provider
 from pharmacies.psc.reasons import NotVerified, ProviderDown, Reason
 
 TIMEOUT = httpx2.Timeout(5, connect=3)  # s without a byte: a person waits in front of it
-LONGEST_CALL = 8.0  # s after which no more of an answer is waited for; a sign-in needs four calls at most
+LONGEST_CALL = 8.0  # s after which no more of an answer is waited for; a sign-in needs five calls at most
 LARGEST_ANSWER = 256 * 1024  # bytes; the userinfo of a pharmacist with ten places of work has about 12,000
 KEPT = 3600.0  # s that discovery document and keys are good for
 KEYS_AGAIN_AFTER = 10.0  # s between two looks for an unknown key: tokens with invented ones must not become a flood

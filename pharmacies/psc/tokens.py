@@ -64,7 +64,7 @@ def _signed(token: str, key_of: Callable[[str], Key]) -> tuple[dict[str, Any], s
 
 
 def _is(told: object, expected: str) -> bool:
-    return isinstance(told, str) and hmac.compare_digest(told.encode(), expected.encode())
+    return isinstance(told, str) and hmac.compare_digest(told.encode(errors="replace"), expected.encode())
 
 
 def _seconds(told: object) -> float | None:

@@ -61,7 +61,9 @@ def test_the_documents_doors_are_taken():
 
 
 @pytest.mark.parametrize("name", sorted(GOOD))
-@pytest.mark.parametrize("value", [None, 7, "http://psc.example/x"])
+@pytest.mark.parametrize(
+    "value", [None, 7, "http://psc.example/x", "https://é.example", "https://a b", "https://a:99999"]
+)
 def test_a_document_with_a_wrong_door_is_none(name, value):
     with pytest.raises(ProviderDown):
         answers.metadata({**GOOD, name: value}, PRODUCTION)

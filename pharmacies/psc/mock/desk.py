@@ -14,6 +14,7 @@ from pharmacies.psc.mock.faults import Fault
 from pharmacies.psc.mock.people import DENIS, PEOPLE, Persona
 from pharmacies.psc.places import ACR, SCOPES
 
+KIND: Final = "Bearer"
 CODE_LIFE: Final = 60
 """Seconds."""
 
@@ -84,7 +85,7 @@ class Desk:
             raise Refused("invalid_grant")
         access = self._keep(self._access, visit)
         token = self.signer.signed(self._claims(visit, access), visit.fault)
-        answer = {"access_token": access, "token_type": "Bearer", "expires_in": signing.LIFE, "id_token": token}
+        answer = {"access_token": access, "token_type": KIND, "expires_in": signing.LIFE, "id_token": token}
         if visit.fault is Fault.TOKENLESS:
             del answer["id_token"]
         return answer, visit.fault
