@@ -4,6 +4,7 @@ import base64
 import binascii
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -85,6 +86,14 @@ def https_unless_demo(name: str, purpose: str, *, demo: bool) -> str:
     if not address.startswith(("https://", "http://") if demo else "https://"):
         raise ImproperlyConfigured(f"{name} must begin with https://. Health data never travels in clear.")
     return address
+
+
+def passkey_origin(public_url: str, *, demo: bool) -> str:
+    """Where passkeys are made and used: PUBLIC_URL. Browsers want a name, so the demo's are for http://localhost."""
+    if not demo:
+        return public_url
+    port = urlsplit(public_url).port
+    return f"http://localhost:{port}" if port else "http://localhost"
 
 
 def postgresql(name: str) -> dict[str, Any]:

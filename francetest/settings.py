@@ -5,11 +5,21 @@ A missing or weak secret stops the start with the reason and the remedy (francet
 
 import ssl
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from francetest.environment import env, https_unless_demo, postgresql, required, root_keys, secret, token_with_root_keys
+from francetest.environment import (
+    env,
+    https_unless_demo,
+    passkey_origin,
+    postgresql,
+    required,
+    root_keys,
+    secret,
+    token_with_root_keys,
+)
 from francetest.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -21,6 +31,7 @@ ROOT_KEY_TOKEN = token_with_root_keys()  # None: the root keys are in FIELD_ENCR
 # The name that django-encrypted-model-fields reads.
 FIELD_ENCRYPTION_KEY = root_keys("FIELD_ENCRYPTION_KEY", in_token=ROOT_KEY_TOKEN is not None)
 WALL_KEY = root_keys("WALL_KEY", "the keys that sign which pharmacy a transaction belongs to")
+FACTOR_KEY = root_keys("FACTOR_KEY", "the keys that seal people's second factors")
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served", "ALLOWED_HOSTS=francetest.example").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -41,6 +52,7 @@ INSTALLED_APPS = [
     "csp",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -129,6 +141,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 OTP_TOTP_ISSUER = "FranceTest"
+# Passkeys are bound to the host of PUBLIC_URL (francetest/checks.py refuses one that browsers would refuse).
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [passkey_origin(PUBLIC_URL, demo=DEMO)]
+OTP_WEBAUTHN_RP_ID = urlsplit(OTP_WEBAUTHN_ALLOWED_ORIGINS[0]).hostname or ""
+OTP_WEBAUTHN_RP_NAME = "FranceTest"
+OTP_WEBAUTHN_HELPER_CLASS = "pharmacies.passkeys.Ceremony"
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # what a browser got wrong is told to the browser
 
 # AXES: guessing is stopped per account and address, so that nobody can lock a pharmacy out from elsewhere.
 AXES_FAILURE_LIMIT = 10  # delib. CNIL 2022-100, case 2
@@ -149,6 +167,7 @@ AXES_VERBOSE = False  # its messages name the account
 # Sessions
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # Valkey may lose everything, sessions survive
 SESSION_COOKIE_NAME = "session" if DEMO else "__Host-session"
+DEVICE_COOKIE_NAME = "device" if DEMO else "__Host-device"
 SESSION_COOKIE_AGE = 4 * 60 * 60  # s, absolute limit
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -21,11 +21,15 @@ class PharmaciesConfig(AppConfig):
         from pharmacies import checks  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded
         from pharmacies.lookups import finess_of  # noqa: PLC0415 because of the same
         from pharmacies.models import Membership, Pharmacy, User  # noqa: PLC0415 because of the same
-        from pharmacies.vocabulary import Permission, Role  # noqa: PLC0415 because of the same
+        from pharmacies.vocabulary import Departure, Factor, Permission, Purpose, Role, Scope  # noqa: PLC0415 because of the same
         from pharmacies.wall import officer  # noqa: PLC0415 because of the same
 
         teach("role", Role.choices)
         teach("permission", Permission.choices)
+        teach("purpose", Purpose.choices)
+        teach("factor", Factor.choices)
+        teach("departure", Departure.choices)
+        teach("scope", Scope.choices)
         teach_places(finess_of)
         console.look = officer
         for model in (User, Pharmacy, Membership):

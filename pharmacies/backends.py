@@ -9,10 +9,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from pharmacies.lookups import account, account_named
-from pharmacies.models import User
+from pharmacies.models import Phone, User
 
 NOBODY: Final = UUID(int=0)
 """No account has it: new ids carry a time and a version."""
@@ -55,10 +54,10 @@ def _knows(user: User | None, password: str) -> bool:
     return user.check_password(password)
 
 
-def _phone_that_answers(user_id: UUID, code: str) -> TOTPDevice | None:
+def _phone_that_answers(user_id: UUID, code: str) -> Phone | None:
     """The person's newest phone if the code is its own and fresh; each code works once."""
     with transaction.atomic():
-        phones = TOTPDevice.objects.select_for_update().filter(user_id=user_id, confirmed=True)
+        phones = Phone.objects.select_for_update().filter(user_id=user_id, confirmed=True)
         device = phones.order_by("-pk").first()
         if device is None:
             _answer_in_vain(code)
@@ -69,4 +68,4 @@ def _phone_that_answers(user_id: UUID, code: str) -> TOTPDevice | None:
 def _answer_in_vain(code: str) -> None:
     # A wrong password must not slow down the owner's phone, nor use up a code, nor be told apart from a wrong code.
     TOTP(b"\0" * 20).verify(int(code) if code.isdecimal() else -1, tolerance=1)
-    TOTPDevice.objects.filter(pk=0).update(throttling_failure_timestamp=now(), throttling_failure_count=1)
+    Phone.objects.filter(pk=0).update(throttling_failure_timestamp=now(), throttling_failure_count=1)

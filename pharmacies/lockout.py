@@ -4,10 +4,9 @@ from axes.helpers import get_cool_off
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 
 from audit.address import caller_address
-from pharmacies.models import User
+from pharmacies.known_devices import fingerprint
 
 
 def account_pseudonym(_request: HttpRequest, credentials: dict[str, str]) -> str:
@@ -15,8 +14,7 @@ def account_pseudonym(_request: HttpRequest, credentials: dict[str, str]) -> str
 
     Raises `KeyError` without one: failures counted under no account would lock nobody out.
     """
-    tried = User.normalize_username(credentials["username"])
-    return salted_hmac("pharmacies.lockout", tried, algorithm="sha256").hexdigest()
+    return fingerprint(credentials["username"])
 
 
 def address(request: HttpRequest) -> str | None:

@@ -1,20 +1,64 @@
 """What a browser session remembers of a person: the account and its second factor (Django's), and the pharmacy."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.timezone import now
 
 from audit.actor import Actor
+from audit.address import caller_address
 from audit.vocabulary import ActorKind
+from pharmacies import letters
+from pharmacies.known_devices import browser_name, device_of
 from pharmacies.lookups import seat_of
-from pharmacies.models import User
+from pharmacies.models import Stay, User
 from pharmacies.seat import Seat
+from pharmacies.stays import Browser, open_stay, sealed_key
+from pharmacies.vocabulary import WayIn
 
 PHARMACY: Final = "pharmacy"
+STAY: Final = "stay"
+CONFIRMED: Final = "confirmed"
+"""When the person last showed a second factor (Unix time, s)."""
+SEEN: Final = "seen"
+"""The last minute in which the person did something (Unix time, min)."""
+BACKEND: Final = "pharmacies.backends.PasswordAndCode"
+FRESH: Final = timedelta(minutes=5)
+"""How long a second factor counts as fresh (ASVS 5.0, 7.5.3)."""
+
+
+def begin(request: HttpRequest, user: User, way: WayIn, seat: Seat | None, at: datetime) -> Stay:
+    """A new session under a new key, its end fixed, its row written; the person is told if the browser is a new one.
+
+    `user.otp_device` is the factor that answered. The door then calls `known_devices.remember` on its response.
+    """
+    first_time = user.last_login is None
+    login(request, user, backend=BACKEND)
+    limit_session(request)
+    if seat:
+        request.session[PHARMACY] = str(seat.pharmacy.pk)
+    confirm(request, at)
+    stay = open_stay(user, _browser(request, at), way, at)
+    request.session[STAY] = str(stay.pk)
+    if not first_time and not device_of(request).knows(user.email):
+        letters.write("new_device", user, user=user, stay=stay)
+    return stay
+
+
+def confirm(request: HttpRequest, at: datetime) -> None:
+    """Remembers that a second factor was shown just now, and that somebody is there."""
+    request.session[CONFIRMED] = int(at.timestamp())
+    request.session[SEEN] = int(at.timestamp()) // 60
+
+
+def is_fresh(request: HttpRequest, at: datetime) -> bool:
+    """Whether a second factor was shown within five minutes."""
+    shown: int = request.session.get(CONFIRMED, 0)
+    return 0 <= at.timestamp() - shown <= FRESH.total_seconds()
 
 
 def verified_user(request: HttpRequest) -> User | None:
@@ -37,7 +81,21 @@ def taken_seat(request: HttpRequest) -> Seat | None:
 def take_seat(request: HttpRequest, seat: Seat) -> None:
     """Remembers the pharmacy under a new session key: whoever knew the old one stays outside."""
     request.session[PHARMACY] = str(seat.pharmacy.pk)
+    renew_key(request)
+
+
+def renew_key(request: HttpRequest) -> None:
+    """A new name for the same session, wherever rights or factors change (ASVS 5.0, 7.2.4)."""
     request.session.cycle_key()
+    stay = current_stay(request)
+    if stay:
+        stay.key = sealed_key(stay, request.session.session_key or "")
+        stay.save(update_fields=["key"])
+
+
+def current_stay(request: HttpRequest) -> Stay | None:
+    """The row of this session."""
+    return Stay.objects.filter(pk=request.session[STAY]).first() if STAY in request.session else None
 
 
 def limit_session(request: HttpRequest) -> None:
@@ -48,3 +106,12 @@ def limit_session(request: HttpRequest) -> None:
 def person(user: User, seat: Seat | None = None) -> Actor:
     """How the trace names this person: with role and pharmacy once seated."""
     return seat.actor if seat else Actor(ActorKind.PERSON, id=user.pk, role="dpo" if user.is_dpo else "")
+
+
+def _browser(request: HttpRequest, at: datetime) -> Browser:
+    return Browser(
+        key=request.session.session_key or "",
+        address=caller_address(request, settings.TRUSTED_PROXIES),
+        name=browser_name(request),
+        expires_at=at + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    )

@@ -3,7 +3,7 @@
 from typing import Final, cast
 from uuid import UUID
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,11 +22,13 @@ from pharmacies.acts.fail_sign_in import fail_sign_in
 from pharmacies.acts.sign_in import sign_in
 from pharmacies.acts.sign_out import sign_out
 from pharmacies.forms import SignInForm
+from pharmacies.known_devices import remember
 from pharmacies.lookups import seats_of
 from pharmacies.models import User
 from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
-from pharmacies.session import limit_session, person, take_seat, taken_seat, verified_user
+from pharmacies.session import begin, person, take_seat, taken_seat, verified_user
+from pharmacies.vocabulary import WayIn
 
 LONGEST_NEXT: Final = 500
 """Characters; our longest address has about 120."""
@@ -55,12 +57,12 @@ def _judge(request: HttpRequest, form: SignInForm) -> HttpResponse:
         fail_sign_in(by=Actor(ActorKind.VISITOR), at=now())
         form.add_error(None, _("E-mail, mot de passe ou code inexact. Vérifiez-les, puis tapez le prochain code."))
         return _sign_in_page(request, form, status=403)
-    seat = sign_in(user=user, by=person(user), at=now())
-    login(request, user)
-    limit_session(request)
-    if seat:
-        take_seat(request, seat)
-    return redirect(_way_on(request, user, seat))
+    at = now()
+    seat = sign_in(user=user, by=person(user), at=at)
+    begin(request, user, WayIn.PASSWORD_CODE, seat, at)
+    response = redirect(_way_on(request, user, seat))
+    remember(request, response, user)
+    return response
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

@@ -60,6 +60,7 @@ def settings(state: State) -> dict[str, str]:
         "DEFAULT_FROM_EMAIL": "ne-pas-repondre@francetest.example",
         "DEMO": "1",
         "EMAIL_URL": "memorymail://",
+        "FACTOR_KEY": state.secret("FACTOR_KEY", root_key),
         "FIELD_ENCRYPTION_KEY": state.secret("FIELD_ENCRYPTION_KEY", root_key),
         "PUBLIC_URL": "http://testserver",
         "SECRET_KEY": state.secret("SECRET_KEY"),

@@ -17,10 +17,12 @@ VERBS = ("get", "head", "post", "put", "patch", "delete", "options")
 PUBLIC = {
     "accessibility",
     "document",
+    "enrol",
     "form",
     "health",
     "help",
     "home",
+    "invitation",
     "open_document",
     "privacy",
     "sign_in",

@@ -11,12 +11,16 @@ def test_every_role_has_its_permissions():
     assert set(ROLES) == set(Role)
 
 
-def test_a_titulaire_and_an_adjoint_may_do_everything():
-    assert ROLES[Role.TITULAIRE] == ROLES[Role.ADJOINT] == set(Permission)
+def test_a_titulaire_may_do_everything():
+    assert ROLES[Role.TITULAIRE] == set(Permission)
+
+
+def test_an_adjoint_may_do_everything_but_let_people_in_again():
+    assert set(Permission) - ROLES[Role.ADJOINT] == {Permission.RENEW_FACTORS}
 
 
 def test_a_preparateur_may_neither_correct_a_result_nor_leave_the_window():
-    assert set(Permission) - ROLES[Role.PREPARATEUR] == {Permission.CORRECT_RESULT, Permission.OVERRIDE_WINDOW}
+    assert ROLES[Role.ADJOINT] - ROLES[Role.PREPARATEUR] == {Permission.CORRECT_RESULT, Permission.OVERRIDE_WINDOW}
 
 
 def test_a_refused_person_reads_why(teammate):

@@ -7,10 +7,9 @@ import time_machine
 from django.conf import settings as project
 from django.core.cache import cache
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from audit.models import Event
-from pharmacies.models import Membership, User
+from pharmacies.models import Membership, Phone, User
 from tests import cast
 from tests.pharmacies.attempts import acts, try_in
 
@@ -46,7 +45,7 @@ def test_a_session_without_second_factor_opens_nothing(client, owner):
 
 def test_a_lost_phone_ends_its_sessions(client, owner):
     cast.sign_in(client, owner)
-    TOTPDevice.objects.all().delete()
+    Phone.objects.all().delete()
     assert client.get("/file/").url.startswith("/connexion/")
 
 
