@@ -60,6 +60,7 @@ FACTS: dict[Act, dict[str, Fact]] = {
     Act.RECOVERY_CODES_MADE: {"count": Fact(Kind.COUNT)},
     Act.PASSWORD_CHANGED: {},
     Act.IDENTITY_CONFIRMED: _FACTOR,
+    Act.IDENTITY_REFUSED: {},
     Act.SESSIONS_ENDED: {"count": Fact(Kind.COUNT), "departure": Fact(Kind.CODE)},
     Act.SIGN_IN_BLOCKED: {"scope": Fact(Kind.CODE)},
     Act.CASE_REGISTERED: {},

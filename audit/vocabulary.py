@@ -41,6 +41,7 @@ class Act(TextChoices):
     RECOVERY_CODES_MADE = "recovery_codes_made", _("Codes de secours créés")
     PASSWORD_CHANGED = "password_changed", _("Mot de passe changé")
     IDENTITY_CONFIRMED = "identity_confirmed", _("Identité confirmée")
+    IDENTITY_REFUSED = "identity_refused", _("Identité non confirmée")
     SESSIONS_ENDED = "sessions_ended", _("Sessions fermées")
     SIGN_IN_BLOCKED = "sign_in_blocked", _("Connexions bloquées")
     CASE_REGISTERED = "case_registered", _("Formulaire envoyé")
@@ -88,6 +89,7 @@ SENTENCES: dict[Act, str] = {
     Act.RECOVERY_CODES_MADE: gettext_noop("{actor} a créé des codes de secours ({count})"),
     Act.PASSWORD_CHANGED: gettext_noop("{actor} a changé son mot de passe"),
     Act.IDENTITY_CONFIRMED: gettext_noop("{actor} a confirmé son identité par {factor}"),
+    Act.IDENTITY_REFUSED: gettext_noop("{actor} n’a pas confirmé son identité"),
     Act.SESSIONS_ENDED: gettext_noop("{actor} a fermé des sessions ({count}), motif : {departure}"),
     Act.SIGN_IN_BLOCKED: gettext_noop("{actor} a fait trop d’essais : connexions bloquées pour {scope}"),
     Act.CASE_REGISTERED: gettext_noop("{actor} a envoyé un formulaire"),

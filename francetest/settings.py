@@ -148,11 +148,12 @@ OTP_WEBAUTHN_RP_NAME = "FranceTest"
 OTP_WEBAUTHN_HELPER_CLASS = "pharmacies.passkeys.Ceremony"
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # what a browser got wrong is told to the browser
 
-# AXES: guessing is stopped per account and address, so that nobody can lock a pharmacy out from elsewhere.
-AXES_FAILURE_LIMIT = 10  # delib. CNIL 2022-100, case 2
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # tries during the pause do not lengthen it
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# AXES: guessing is stopped at two speeds (pharmacies/lockout.py), and strangers' guesses lock nobody out.
+AXES_HANDLER = "pharmacies.lockout.TwoSpeeds"
+AXES_FAILURE_LIMIT = 5  # what the handler answers when something is closed
+AXES_COOLOFF_TIME = 24  # hours that failures are kept
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # tries during a pause do not lengthen it
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a success wipes
 AXES_USERNAME_FORM_FIELD = "username"  # as the backends are given it; by default axes looks for "email", and finds none
 AXES_USERNAME_CALLABLE = "pharmacies.lockout.account_pseudonym"  # its table holds no e-mail, nor a password typed there
 AXES_CLIENT_IP_CALLABLE = "pharmacies.lockout.address"  # the address that the trace knows, not what a caller claims

@@ -1,4 +1,4 @@
-"""The documented fallback way in: a password and a six-digit code, judged together."""
+"""The documented fallback way in: a password and a code, judged together."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -8,10 +8,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
+from django_otp.models import Device
 from django_otp.oath import TOTP
 
 from pharmacies.lookups import account, account_named
-from pharmacies.models import Phone, User
+from pharmacies.models import Phone, RecoveryCode, RecoverySheet, User
+from pharmacies.models.factor import digest_of
 
 NOBODY: Final = UUID(int=0)
 """No account has it: new ids carry a time and a version."""
@@ -31,12 +33,12 @@ class PasswordAndCode(BaseBackend):
         otp_token: str | None = None,
         **_: Any,
     ) -> User | None:
-        """The person, with the phone that answered in `otp_device`; Django's login() then keeps both in the session."""
+        """The person, with the factor that answered in `otp_device`; Django's login() keeps both in the session."""
         if username is None or password is None or otp_token is None:
             return None
         user = account_named(username)
         knows = _knows(user, password)
-        device = _phone_that_answers(user.pk if user and knows and user.is_active else NOBODY, otp_token)
+        device = factor_that_answers(user.pk if user and knows and user.is_active else NOBODY, otp_token)
         if user is None or device is None:
             return None
         user.otp_device = device
@@ -52,6 +54,18 @@ def _knows(user: User | None, password: str) -> bool:
         make_password(password)  # as long as checking one
         return False
     return user.check_password(password)
+
+
+def factor_that_answers(user_id: UUID, code: str) -> Device | None:
+    """The person's phone, or the sheet of recovery codes, whichever this fresh code is of; it then opens no more."""
+    return _phone_that_answers(user_id, code) if code.isdecimal() else _sheet_that_answers(user_id, code)
+
+
+def _sheet_that_answers(user_id: UUID, code: str) -> RecoverySheet | None:
+    sheet = RecoverySheet.objects.filter(user_id=user_id).first()
+    # One conditional update: of two people with the same code, one gets in.
+    codes = RecoveryCode.objects.filter(sheet_id=sheet.pk if sheet else 0, digest=digest_of(code), used_at=None)
+    return sheet if codes.update(used_at=now()) else None
 
 
 def _phone_that_answers(user_id: UUID, code: str) -> Phone | None:

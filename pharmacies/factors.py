@@ -6,12 +6,14 @@ from typing import Final
 
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
 from django_otp.oath import TOTP
 from django_otp_webauthn.models import WebAuthnCredential
 
 from pharmacies.models import Phone, RecoveryCode, RecoverySheet, User
 from pharmacies.models.factor import CODES, digest_of, new_recovery_code
 from pharmacies.refusal import Refusal
+from pharmacies.vocabulary import Factor
 
 MOST_PASSKEYS: Final = 10
 LONGEST_NAME: Final = 64
@@ -40,6 +42,13 @@ def factors_of(user: User) -> Factors:
         tuple(WebAuthnCredential.objects.filter(user=user, confirmed=True).order_by("-pk")),
         RecoveryCode.objects.filter(sheet__user=user, used_at=None).count(),
     )
+
+
+def kind_of(device: Device) -> Factor:
+    """What answered."""
+    if isinstance(device, RecoverySheet):
+        return Factor.RECOVERY
+    return Factor.PASSKEY if isinstance(device, WebAuthnCredential) else Factor.PHONE
 
 
 def new_phone(user: User, secret: bytes, code: str, name: str) -> Phone:

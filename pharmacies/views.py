@@ -4,7 +4,7 @@ from typing import Final, cast
 from uuid import UUID
 
 from django.contrib.auth import authenticate, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,8 +23,10 @@ from pharmacies.acts.sign_in import sign_in
 from pharmacies.acts.sign_out import sign_out
 from pharmacies.forms import SignInForm
 from pharmacies.known_devices import remember
+from pharmacies.lockout import closed
 from pharmacies.lookups import seats_of
-from pharmacies.models import User
+from pharmacies.models import RecoverySheet, User
+from pharmacies.passkeys import answered, ask
 from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
 from pharmacies.session import begin, person, take_seat, taken_seat, verified_user
@@ -32,6 +34,10 @@ from pharmacies.vocabulary import WayIn
 
 LONGEST_NEXT: Final = 500
 """Characters; our longest address has about 120."""
+CHALLENGE_LIFE: Final = 600
+"""Seconds that the session of a visitor lasts who only asked for a challenge; signing in fixes another end."""
+WRONG: Final = _("E-mail, mot de passe ou code inexact. Vérifiez-les, puis tapez le prochain code.")
+UNKNOWN_PASSKEY: Final = _("Cette clé d’accès n’ouvre aucun compte ici. Servez-vous du mot de passe et du code.")
 
 
 @public
@@ -39,7 +45,7 @@ LONGEST_NEXT: Final = 500
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def signing_in(request: HttpRequest) -> HttpResponse:
-    """One page for all three secrets: e-mail, password, code."""
+    """One page for all three answers: e-mail, password, code; or a passkey."""
     if request.method == "POST":
         return _judge(request, SignInForm(request.POST))
     user = verified_user(request)
@@ -52,17 +58,57 @@ def signing_in(request: HttpRequest) -> HttpResponse:
 def _judge(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, status=422)
-    user = authenticate(request, **form.credentials())
-    if not isinstance(user, User):
-        fail_sign_in(by=Actor(ActorKind.VISITOR), at=now())
-        form.add_error(None, _("E-mail, mot de passe ou code inexact. Vérifiez-les, puis tapez le prochain code."))
-        return _sign_in_page(request, form, status=403)
+    user = _by_passkey(request, form) if form.cleaned_data["passkey"] else _by_code(request, form)
     at = now()
+    if user is None:
+        shut = closed(request)
+        fail_sign_in(by=Actor(ActorKind.VISITOR), at=at, closing=shut.scope if shut and shut.at_once else None)
+        form.add_error(None, UNKNOWN_PASSKEY if form.cleaned_data["passkey"] else WRONG)
+        return _sign_in_page(request, form, status=403)
     seat = sign_in(user=user, by=person(user), at=at)
-    begin(request, user, WayIn.PASSWORD_CODE, seat, at)
+    begin(request, user, _way_in(form, user), seat, at)
     response = redirect(_way_on(request, user, seat))
     remember(request, response, user)
     return response
+
+
+def _by_code(request: HttpRequest, form: SignInForm) -> User | None:
+    user = authenticate(request, **form.credentials())
+    return user if isinstance(user, User) else None
+
+
+def _by_passkey(request: HttpRequest, form: SignInForm) -> User | None:
+    """Nobody guesses a signature: tries are not counted here, so that no stranger's guesses close this door."""
+    passkey = answered(request, form.cleaned_data["passkey"])
+    typed = form.cleaned_data
+    if passkey is None or not _fits(passkey.user, typed["email"], typed["password"]):
+        return None
+    user: User = passkey.user
+    user.otp_device = passkey
+    return user
+
+
+def _fits(user: User, email: str, password: str) -> bool:
+    """What was typed beside a passkey is of its owner; a password is only looked at after the passkey answered."""
+    named = not email or User.normalize_username(email) == user.email
+    return named and (not password or user.check_password(password))
+
+
+def _way_in(form: SignInForm, user: User) -> WayIn:
+    if form.cleaned_data["passkey"]:
+        return WayIn.PASSWORD_PASSKEY if form.cleaned_data["password"] else WayIn.PASSKEY
+    return WayIn.PASSWORD_RECOVERY if isinstance(user.otp_device, RecoverySheet) else WayIn.PASSWORD_CODE
+
+
+@public
+@never_cache
+@require_POST
+def passkey_options(request: HttpRequest) -> JsonResponse:
+    """The challenge for a passkey, for js/passkey.js; it waits in the session, and is answered once."""
+    user = verified_user(request)
+    if user is None and not request.session.session_key:
+        request.session.set_expiry(CHALLENGE_LIFE)
+    return JsonResponse(ask(request, user))
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

@@ -24,6 +24,7 @@ PUBLIC = {
     "home",
     "invitation",
     "open_document",
+    "passkey_options",
     "privacy",
     "sign_in",
     "ticket",
