@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pharmacies.middleware.EndIdle",
     "audit.middleware.AuditDoor",
     "pharmacies.middleware.TakeSeat",
     "pharmacies.middleware.ClosedByDefault",
@@ -170,6 +171,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # Valkey may lose
 SESSION_COOKIE_NAME = "session" if DEMO else "__Host-session"
 DEVICE_COOKIE_NAME = "device" if DEMO else "__Host-device"
 SESSION_COOKIE_AGE = 4 * 60 * 60  # s, absolute limit
+SESSION_IDLE = 30 * 60  # s without anybody doing anything; for health services 15 to 30 min (ASVS 5.0, 7.1.1)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not DEMO

@@ -1,7 +1,5 @@
 """E-mails to the team about their own access: neutral words, no link but an invitation's, nothing of any patient."""
 
-from functools import partial
-
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -14,4 +12,8 @@ def write(template: str, to: User | str, **context: object) -> None:
     address = to.email if isinstance(to, User) else to
     subject = " ".join(render_to_string(f"emails/{template}_subject.txt", context).split())
     message = EmailMessage(subject, render_to_string(f"emails/{template}.txt", context), to=[address])
-    transaction.on_commit(partial(message.send), robust=True)
+
+    def send() -> None:
+        message.send()
+
+    transaction.on_commit(send, robust=True)

@@ -5,7 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login, logout
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
 
@@ -18,7 +19,7 @@ from pharmacies.lookups import seat_of
 from pharmacies.models import Stay, User
 from pharmacies.seat import Seat
 from pharmacies.stays import Browser, open_stay, sealed_key
-from pharmacies.vocabulary import WayIn
+from pharmacies.vocabulary import Departure, WayIn
 
 PHARMACY: Final = "pharmacy"
 STAY: Final = "stay"
@@ -53,6 +54,24 @@ def confirm(request: HttpRequest, at: datetime) -> None:
     """Remembers that a second factor was shown just now, and that somebody is there."""
     request.session[CONFIRMED] = int(at.timestamp())
     request.session[SEEN] = int(at.timestamp()) // 60
+
+
+def keep_awake(request: HttpRequest, at: datetime, *, attended: bool) -> None:
+    """Ends a session in which nobody did anything for SESSION_IDLE seconds; notes that somebody did, once a minute."""
+    if SESSION_KEY not in request.session:
+        return
+    minute = int(at.timestamp()) // 60
+    seen: int = request.session.get(SEEN, minute)
+    if (minute - seen) * 60 >= settings.SESSION_IDLE:
+        _of_session(request).update(ended_at=at, departure=Departure.IDLE)
+        logout(request)
+    elif attended and request.session.get(SEEN) != minute:
+        request.session[SEEN] = minute
+        _of_session(request).update(seen_at=at.replace(second=0, microsecond=0))
+
+
+def _of_session(request: HttpRequest) -> QuerySet[Stay]:
+    return Stay.objects.filter(pk=UUID(request.session.get(STAY, str(UUID(int=0)))), ended_at=None)
 
 
 def is_fresh(request: HttpRequest, at: datetime) -> bool:
@@ -95,7 +114,7 @@ def renew_key(request: HttpRequest) -> None:
 
 def current_stay(request: HttpRequest) -> Stay | None:
     """The row of this session."""
-    return Stay.objects.filter(pk=request.session[STAY]).first() if STAY in request.session else None
+    return _of_session(request).first()
 
 
 def limit_session(request: HttpRequest) -> None:

@@ -29,7 +29,7 @@ from pharmacies.models import RecoverySheet, User
 from pharmacies.passkeys import answered, ask
 from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
-from pharmacies.session import begin, person, take_seat, taken_seat, verified_user
+from pharmacies.session import begin, current_stay, person, take_seat, taken_seat, verified_user
 from pharmacies.vocabulary import WayIn
 
 LONGEST_NEXT: Final = 500
@@ -149,7 +149,7 @@ def signing_out(request: HttpRequest) -> HttpResponse:
     """Forgets the session. By POST only, so that no link or image signs anybody out."""
     user = verified_user(request)
     if user is not None:
-        sign_out(by=person(user, taken_seat(request)), at=now())
+        sign_out(stay=current_stay(request), by=person(user, taken_seat(request)), at=now())
     logout(request)
     return redirect("sign_in")
 

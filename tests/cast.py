@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.test import Client
+from django.utils.timezone import now
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
 
@@ -22,7 +23,7 @@ from pharmacies.acts.create_pharmacy import Place, create_pharmacy
 from pharmacies.enrolment import Person
 from pharmacies.models import Pharmacy, Phone, User
 from pharmacies.seat import Seat
-from pharmacies.session import PHARMACY
+from pharmacies.session import PHARMACY, SEEN
 from pharmacies.vocabulary import Role
 from pharmacies.wall import inside
 
@@ -106,6 +107,7 @@ def sign_in(client: Client, who: Seat | User) -> None:
     session = client.session
     assert session[SESSION_KEY] == str(user.pk)
     session[DEVICE_ID_SESSION_KEY] = Phone.objects.get(user=user).persistent_id
+    session[SEEN] = int(now().timestamp()) // 60
     if isinstance(who, Seat):
         session[PHARMACY] = str(who.pharmacy.pk)
     session.save()
