@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pharmacies import views, views_account, views_invitation
+from pharmacies import views, views_account, views_invitation, views_renewal
 
 urlpatterns = [
     path("connexion/", views.signing_in, name="sign_in"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("compte/codes/", views_account.new_recovery_codes, name="new_recovery_codes"),
     path("compte/mot-de-passe/", views_account.new_password, name="new_password"),
     path("compte/sessions/fermer/", views_account.close_sessions, name="close_sessions"),
+    path("equipe/acces/", views_renewal.renewal, name="renew_access"),
     path("invitation/<str:token>/", views_invitation.invitation, name="invitation"),
     path("inscription/", views_invitation.enrol, name="enrol"),
 ]
