@@ -1,7 +1,8 @@
-"""Alarms: what must not wait for somebody to look. Raised outside of the transaction that met the trouble."""
+"""Alarms: what must not wait for somebody to look."""
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -33,16 +34,7 @@ def seal_broken(found: BrokenSeal, *, at: datetime) -> Event:
             outcome=Outcome.FAILED,
             **facts,
         )
-        alarm = Alarm(
-            kind=AlarmKind.SEAL_BROKEN,
-            raised_at=at,
-            pharmacy=found.pharmacy,
-            subjects=event.subjects,
-            facts=facts,
-            event=event.pk,
-        )
-        # The database keeps one open alarm about the same rows; the event counts the further hits.
-        Alarm.objects.bulk_create([alarm], ignore_conflicts=True)
+        _raise(AlarmKind.SEAL_BROKEN, event)
     return event
 
 
@@ -50,3 +42,33 @@ def seal_broken_once(found: BrokenSeal, *, at: datetime) -> None:
     """The same for pages that renew themselves: nothing more is told while an alarm about these rows is unsettled."""
     if not Alarm.objects.unsettled().filter(kind=AlarmKind.SEAL_BROKEN, subjects=list(found.subjects)).exists():
         seal_broken(found, at=at)
+
+
+def guessing(scope: str, account: UUID | None, *, by: Actor, at: datetime) -> Event:
+    """Somebody tried so many passwords that a door closed: the event, and the alarm unless one is open about it.
+
+    `account`: whose; None for a whole network, and for an account that does not exist. Needs a transaction.
+    """
+    event = record(
+        Act.SIGN_IN_BLOCKED,
+        by=by,
+        at=at,
+        subjects=[account] if account else [],
+        outcome=Outcome.REFUSED,
+        scope=scope,
+    )
+    _raise(AlarmKind.GUESSING, event)
+    return event
+
+
+def _raise(kind: AlarmKind, event: Event) -> None:
+    alarm = Alarm(
+        kind=kind,
+        raised_at=event.at,
+        pharmacy=event.pharmacy,
+        subjects=event.subjects,
+        facts=event.facts,
+        event=event.pk,
+    )
+    # The database keeps one open alarm about the same rows; the event counts the further hits.
+    Alarm.objects.bulk_create([alarm], ignore_conflicts=True)

@@ -44,6 +44,7 @@ class Fact:
 
 _VERSION = {"version": Fact(Kind.COUNT)}
 _SEALS = {"seals": Fact(Kind.SEALS)}
+_FACTOR = {"factor": Fact(Kind.CODE)}
 _CHANNEL = {"channel": Fact(Kind.CODE)}
 _VERSION_AND_REASON = {**_VERSION, "reason": Fact(Kind.CODE)}
 
@@ -57,6 +58,18 @@ FACTS: dict[Act, dict[str, Fact]] = {
     Act.PHARMACY_CHOSEN: {},
     Act.PHARMACY_CREATED: {},
     Act.MEMBER_ADDED: {},
+    Act.MEMBER_INVITED: {"purpose": Fact(Kind.CODE)},
+    Act.INVITATION_ACCEPTED: {"purpose": Fact(Kind.CODE)},
+    Act.INVITATION_CODE_REFUSED: {},
+    Act.FACTOR_ADDED: _FACTOR,
+    Act.FACTOR_REMOVED: _FACTOR,
+    Act.FACTORS_REVOKED: {"count": Fact(Kind.COUNT)},
+    Act.RECOVERY_CODES_MADE: {"count": Fact(Kind.COUNT)},
+    Act.PASSWORD_CHANGED: {},
+    Act.IDENTITY_CONFIRMED: _FACTOR,
+    Act.IDENTITY_REFUSED: {},
+    Act.SESSIONS_ENDED: {"count": Fact(Kind.COUNT), "departure": Fact(Kind.CODE)},
+    Act.SIGN_IN_BLOCKED: {"scope": Fact(Kind.CODE)},
     Act.CASE_REGISTERED: _SEALS,
     Act.CASE_CANCELLED: {},
     Act.CASE_REDONE: _SEALS,

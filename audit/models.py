@@ -113,6 +113,7 @@ class AlarmKind(models.TextChoices):
     """What alarms are about."""
 
     SEAL_BROKEN = "seal_broken", _("sceau rompu")
+    GUESSING = "guessing", _("mots de passe essayés en série")
 
 
 class AlarmState(models.TextChoices):

@@ -35,6 +35,18 @@ class Act(TextChoices):
     PHARMACY_CHOSEN = "pharmacy_chosen", _("Pharmacie choisie")
     PHARMACY_CREATED = "pharmacy_created", _("Pharmacie créée")
     MEMBER_ADDED = "member_added", _("Membre ajouté")
+    MEMBER_INVITED = "member_invited", _("Invitation émise")
+    INVITATION_ACCEPTED = "invitation_accepted", _("Invitation acceptée")
+    INVITATION_CODE_REFUSED = "invitation_code_refused", _("Code d’invitation refusé")
+    FACTOR_ADDED = "factor_added", _("Second facteur ajouté")
+    FACTOR_REMOVED = "factor_removed", _("Second facteur retiré")
+    FACTORS_REVOKED = "factors_revoked", _("Seconds facteurs révoqués")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("Codes de secours créés")
+    PASSWORD_CHANGED = "password_changed", _("Mot de passe changé")
+    IDENTITY_CONFIRMED = "identity_confirmed", _("Identité confirmée")
+    IDENTITY_REFUSED = "identity_refused", _("Identité non confirmée")
+    SESSIONS_ENDED = "sessions_ended", _("Sessions fermées")
+    SIGN_IN_BLOCKED = "sign_in_blocked", _("Connexions bloquées")
     CASE_REGISTERED = "case_registered", _("Formulaire envoyé")
     CASE_CANCELLED = "case_cancelled", _("Dossier annulé")
     CASE_REDONE = "case_redone", _("Test refait")
@@ -77,6 +89,18 @@ SENTENCES: dict[Act, str] = {
     Act.PHARMACY_CHOSEN: gettext_noop("{actor} a choisi la pharmacie où travailler"),
     Act.PHARMACY_CREATED: gettext_noop("{actor} a créé une pharmacie"),
     Act.MEMBER_ADDED: gettext_noop("{actor} a ajouté une personne à l’équipe"),
+    Act.MEMBER_INVITED: gettext_noop("{actor} a invité une personne à {purpose}"),
+    Act.INVITATION_ACCEPTED: gettext_noop("{actor} a accepté une invitation à {purpose}"),
+    Act.INVITATION_CODE_REFUSED: gettext_noop("{actor} a saisi un code d’invitation refusé"),
+    Act.FACTOR_ADDED: gettext_noop("{actor} a ajouté un second facteur : {factor}"),
+    Act.FACTOR_REMOVED: gettext_noop("{actor} a retiré un second facteur : {factor}"),
+    Act.FACTORS_REVOKED: gettext_noop("{actor} a révoqué les seconds facteurs d’une personne ({count})"),
+    Act.RECOVERY_CODES_MADE: gettext_noop("{actor} a créé des codes de secours ({count})"),
+    Act.PASSWORD_CHANGED: gettext_noop("{actor} a changé son mot de passe"),
+    Act.IDENTITY_CONFIRMED: gettext_noop("{actor} a confirmé son identité par {factor}"),
+    Act.IDENTITY_REFUSED: gettext_noop("{actor} n’a pas confirmé son identité"),
+    Act.SESSIONS_ENDED: gettext_noop("{actor} a fermé des sessions ({count}), motif : {departure}"),
+    Act.SIGN_IN_BLOCKED: gettext_noop("{actor} a fait trop d’essais : connexions bloquées pour {scope}"),
     Act.CASE_REGISTERED: gettext_noop("{actor} a envoyé un formulaire"),
     Act.CASE_CANCELLED: gettext_noop("{actor} a annulé un dossier"),
     Act.CASE_REDONE: gettext_noop("{actor} a rouvert un dossier pour refaire le test"),

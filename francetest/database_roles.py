@@ -45,12 +45,14 @@ SETTLE = READ | {Right.UPDATE}
 APP: Mapping[str, frozenset[Right]] = {
     "audit_*": APPEND,  # nobody rewrites the trace
     "auditlog_logentry": APPEND,
+    "pharmacies_recovery*": EVERYTHING,
     "pharmacies_*": WRITE,  # nothing is deleted: memberships end, keys are destroyed
     "results_*": WRITE,
     "keys.wrappedkey": WRITE,
     "axes_*": EVERYTHING,  # forgets the attempts once their time is over
     "django_session": EVERYTHING,
     "otp_totp_totpdevice": EVERYTHING,
+    "django_otp_webauthn_webauthn*": EVERYTHING,
     "django_admin_log": READ,
     "django_content_type": READ,
     "django_migrations": READ,

@@ -4,6 +4,7 @@ import base64
 import binascii
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -117,6 +118,14 @@ def pro_sante_connect(*, demo: bool) -> tuple[str, str, str]:
         raise ImproperlyConfigured("PSC_ENVIRONMENT must be production, sandbox, mock or off.")
     client_id = required("PSC_CLIENT_ID", "our account at Pro Santé Connect", "the one the ANS gave")
     return issuer, client_id, required("PSC_CLIENT_SECRET", "its secret", "the one the ANS gave")
+
+
+def passkey_origin(public_url: str, *, demo: bool) -> str:
+    """Where passkeys are made and used: PUBLIC_URL. Browsers want a name, so the demo's are for http://localhost."""
+    if not demo:
+        return public_url
+    port = urlsplit(public_url).port
+    return f"http://localhost:{port}" if port else "http://localhost"
 
 
 def postgresql(name: str) -> dict[str, Any]:

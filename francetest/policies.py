@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db.models import Model
 from psycopg import sql
 
-from pharmacies.models import Membership, Pharmacy
+from pharmacies.models import Invitation, Membership, Pharmacy
 from results.models import Case, Delivery, DocumentLink, Lot, Notice, WrappedKey
 
 
@@ -43,8 +43,9 @@ EVERYBODY: Final = "public"
 OFFICER: Final = "( SELECT wall.officer() AS officer)"
 IN_LINE: Final = "((state)::text = ANY ('{waiting,leased}'::text[]))"
 """As results.vocabulary.OPEN_STATES."""
-FOUND_BY_ALL: Final = tuple(table_of(model) for model in (Pharmacy, Membership))
-"""Who works where is asked before anybody is in a pharmacy: at sign-in, and behind a poster. They hold no patient."""
+FOUND_BY_ALL: Final = tuple(table_of(model) for model in (Pharmacy, Membership, Invitation))
+"""Who works or is invited where is asked before anybody is in a pharmacy: at sign-in, behind a poster, behind an
+invitation's link. They hold no patient."""
 SHOWN_TO_OFFICER: Final = tuple(table_of(model) for model in (Case, Delivery, DocumentLink, Lot, Notice, WrappedKey))
 OUTBOXES: Final = tuple(table_of(model) for model in (Delivery, Notice))
 CHANGES: Final = table_of(get_logentry_model())

@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 GUARDS = (
     "django_otp.middleware.OTPMiddleware",
+    "pharmacies.middleware.EndIdle",
     "audit.middleware.AuditDoor",
     "pharmacies.middleware.TakeSeat",
     "pharmacies.middleware.ClosedByDefault",

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from pharmacies.lookups import account_named
-from pharmacies.models import Membership, Pharmacy, User
+from pharmacies.models import Membership, Pharmacy, Phone, User
 from pharmacies.passwords import check_rule
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import Role
@@ -43,6 +42,14 @@ def told(error: ValidationError) -> str:
 
 def new_account(person: Person, password: str, *, is_dpo: bool = False) -> tuple[User, str]:
     """The saved account and the otpauth URI to scan once. Raises `Refusal` for a bad e-mail, name or password."""
+    user = account_for(person, is_dpo=is_dpo)
+    set_password(user, password)
+    device = Phone.objects.create(user=user, name="TOTP", confirmed=True)
+    return user, str(device.config_url)
+
+
+def account_for(person: Person, *, is_dpo: bool = False) -> User:
+    """A new account that nobody can sign in to yet, not saved. Raises `Refusal` for a bad e-mail or name."""
     user = User(
         email=User.normalize_username(person.email),
         first_name=person.first_name.strip(),
@@ -54,13 +61,19 @@ def new_account(person: Person, password: str, *, is_dpo: bool = False) -> tuple
     try:
         validate_email(user.email)
         user.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise Refusal(told(error), code="bad-account", status=422) from error
+    return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Saves the account with it. Raises `Refusal` with every reason why the password does not do for this person."""
+    try:
         check_rule(password, user)
     except ValidationError as error:
         raise Refusal(told(error), code="bad-account", status=422) from error
     user.set_password(password)
-    user.save(force_insert=True)
-    device = TOTPDevice.objects.create(user=user, name="TOTP", confirmed=True)
-    return user, str(device.config_url)
+    user.save()
 
 
 def checked_email(typed: str) -> str:

@@ -4,7 +4,6 @@ from typing import Final, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,14 +20,16 @@ from pharmacies.acts.fail_sign_in import fail_sign_in
 from pharmacies.acts.link_professional import link_professional
 from pharmacies.acts.sign_in_professional import SignedIn, sign_in_professional
 from pharmacies.joining import joinable
+from pharmacies.known_devices import remember
 from pharmacies.models import User
-from pharmacies.psc import backend, flow, held
+from pharmacies.psc import flow, held
 from pharmacies.psc.client import Client, kept
 from pharmacies.psc.places import provider
 from pharmacies.psc.professional import Professional
 from pharmacies.psc.reasons import NotVerified, Reason
 from pharmacies.refusal import Refusal, Unknown
-from pharmacies.session import limit_session, person, take_seat, taken_seat, verified_user
+from pharmacies.session import begin, person, renew_key, taken_seat, verified_user
+from pharmacies.vocabulary import WayIn
 from pharmacies.way_on import wanted, way_on
 
 VISITOR: Final = Actor(ActorKind.VISITOR)
@@ -43,10 +44,10 @@ ASKED: Final = "join_asked"
 @require_GET
 def setting_out(request: HttpRequest) -> HttpResponse:
     """Sends the person to the provider. By GET: `form-action` lets no form lead there."""
-    client = _client()
+    client, again = _client(), verified_user(request) is not None
     errand = flow.errand(wanted=wanted(request), at=now())
     try:
-        address = flow.way_there(errand, client, redirect_uri=_return_address())
+        address = flow.way_there(errand, client, redirect_uri=_return_address(), again=again)
     except NotVerified as refusal:
         return _refused(request, refusal)
     held.set_out(request, errand)
@@ -70,13 +71,13 @@ def coming_back(request: HttpRequest) -> HttpResponse:
 
 
 def _welcomed(request: HttpRequest, arrival: flow.Arrival, known: SignedIn) -> HttpResponse:
-    login(request, known.user, backend=backend.PATH)
-    held.hold_identity(request, arrival.who, at=now())
+    at = now()
+    begin(request, known.user, WayIn.PSC, known.seat, at)
+    held.hold_identity(request, arrival.who, at=at)
     held.hold_way_in(request, arrival)
-    limit_session(request)
-    if known.seat:
-        take_seat(request, known.seat)
-    return redirect(way_on(arrival.wanted, known.user, known.seat))
+    response = redirect(way_on(arrival.wanted, known.user, known.seat))
+    remember(request, response, known.user)
+    return response
 
 
 def _unknown(request: HttpRequest, arrival: flow.Arrival) -> HttpResponse:
@@ -85,6 +86,7 @@ def _unknown(request: HttpRequest, arrival: flow.Arrival) -> HttpResponse:
     if not onward:
         raise NotVerified(Reason.NOT_REGISTERED)
     held.hold_identity(request, arrival.who, at=now())
+    renew_key(request)
     return redirect(onward)
 
 

@@ -26,6 +26,7 @@ class Permission(TextChoices):
     SEE_DELIVERIES = "see_deliveries", _("suivre les envois à SI-DEP")
     MANAGE_TEAM = "manage_team", _("accueillir une personne dans l’équipe")
     PRINT_POSTER = "print_poster", _("imprimer l’affiche de la pharmacie")
+    RENEW_FACTORS = "renew_factors", _("redonner un accès à un membre de l’équipe qui a perdu son second facteur")
 
 
 class PharmacyState(TextChoices):
@@ -33,13 +34,6 @@ class PharmacyState(TextChoices):
 
     OPEN = "open", _("ouverte")
     CLOSED = "closed", _("fermée")
-
-
-class WayIn(TextChoices):
-    """How a person showed both factors."""
-
-    PASSWORD = "password", _("mot de passe et code")
-    PSC = "psc", _("Pro Santé Connect")
 
 
 class JoinAnswer(TextChoices):
@@ -51,3 +45,47 @@ class JoinAnswer(TextChoices):
 
 BAD_CREDENTIALS = "credentials"
 """Why a sign-in failed: e-mail, password or code; nobody learns which."""
+
+
+class Purpose(TextChoices):
+    """What an invitation is for."""
+
+    JOIN = "join", _("rejoindre l’équipe")
+    FACTORS = "factors", _("retrouver un accès")
+
+
+class Factor(TextChoices):
+    """What a person holds besides the password."""
+
+    PHONE = "phone", _("application d’authentification")
+    PASSKEY = "passkey", _("clé d’accès")
+    RECOVERY = "recovery", _("code de secours")
+
+
+class Scope(TextChoices):
+    """What is closed after too many tries."""
+
+    PLACE = "place", _("un compte depuis une adresse")
+    ACCOUNT = "account", _("un compte, sauf sur ses appareils connus")
+    NETWORK = "network", _("un réseau, sauf les appareils connus")
+
+
+class WayIn(TextChoices):
+    """How somebody signed in. Each is two factors."""
+
+    PASSWORD_CODE = "password_code", _("mot de passe et code")
+    PASSWORD_RECOVERY = "password_recovery", _("mot de passe et code de secours")
+    PASSWORD_PASSKEY = "password_passkey", _("mot de passe et clé d’accès")
+    PASSKEY = "passkey", _("clé d’accès")
+    INVITATION = "invitation", _("invitation")
+    PSC = "psc", _("Pro Santé Connect")
+
+
+class Departure(TextChoices):
+    """Why a session ended before its time."""
+
+    LEFT = "left", _("déconnexion")
+    ELSEWHERE = "elsewhere", _("fermée depuis un autre appareil")
+    IDLE = "idle", _("inactivité")
+    RIGHTS = "rights", _("droits changés")
+    FACTORS = "factors", _("accès renouvelé")

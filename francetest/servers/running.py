@@ -62,6 +62,7 @@ def settings(state: State) -> dict[str, str]:
         "DEMO": "1",
         "DERIVATION_KEY": state.secret("DERIVATION_KEY", root_key),
         "EMAIL_URL": "memorymail://",
+        "FACTOR_KEY": state.secret("FACTOR_KEY", root_key),
         "FIELD_ENCRYPTION_KEY": state.secret("FIELD_ENCRYPTION_KEY", root_key),
         "PSC_CLIENT_ID": "francetest",
         "PSC_CLIENT_SECRET": state.secret("PSC_CLIENT_SECRET"),

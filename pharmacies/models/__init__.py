@@ -1,8 +1,21 @@
 """The tables of the room."""
 
+from pharmacies.models.factor import Phone, RecoveryCode, RecoverySheet
+from pharmacies.models.invitation import Invitation
 from pharmacies.models.join_request import JoinRequest
 from pharmacies.models.membership import Membership
 from pharmacies.models.pharmacy import Pharmacy
+from pharmacies.models.stay import Stay
 from pharmacies.models.user import User
 
-__all__ = ["JoinRequest", "Membership", "Pharmacy", "User"]
+__all__ = [
+    "Invitation",
+    "JoinRequest",
+    "Membership",
+    "Pharmacy",
+    "Phone",
+    "RecoveryCode",
+    "RecoverySheet",
+    "Stay",
+    "User",
+]

@@ -49,8 +49,11 @@ def errand(*, wanted: str, at: datetime) -> Errand:
     return Errand(state, nonce, verifier, int(at.timestamp()), wanted)
 
 
-def way_there(errand: Errand, client: Client, *, redirect_uri: str) -> str:
-    """The address at the provider to send the person to. Raises `ProviderDown`."""
+def way_there(errand: Errand, client: Client, *, redirect_uri: str, again: bool = False) -> str:
+    """The address at the provider to send the person to; `again` asks for card or e-CPS even if they are known there.
+
+    Raises `ProviderDown`.
+    """
     query = {
         "response_type": "code",
         "client_id": client.provider.client_id,
@@ -62,6 +65,8 @@ def way_there(errand: Errand, client: Client, *, redirect_uri: str) -> str:
         "code_challenge": create_s256_code_challenge(errand.verifier),
         "code_challenge_method": "S256",
     }
+    if again:
+        query["prompt"] = "login"
     address = client.metadata().authorization
     return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 

@@ -33,12 +33,11 @@ def come_back(request: HttpRequest) -> Errand | None:
 
 
 def hold_identity(request: HttpRequest, who: Professional, *, at: datetime) -> None:
-    """Keeps a verified identity, signed in or not, under a new session key."""
+    """Keeps a verified identity, signed in or not. The door then renews the session's key."""
     until = at + IDENTITY_LASTS
     request.session[IDENTITY] = {"who": asdict(who), "until": until.timestamp()}
     if not request.user.is_authenticated:
         request.session.set_expiry(until)
-    request.session.cycle_key()
 
 
 def identity(request: HttpRequest) -> Professional | None:

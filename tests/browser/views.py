@@ -146,6 +146,42 @@ def _too_many_tries(page: Page, stack: Stack) -> None:
         press(page, "Se connecter")
 
 
+def _weak_password(page: Page, stack: Stack) -> None:
+    page.goto("/compte/mot-de-passe/")
+    page.get_by_label("Nouveau mot de passe").fill("pharmacie")
+    press(page, "Changer")
+
+
+def _asked_again(page: Page, stack: Stack) -> None:
+    """As five minutes later: a code that is none brings the same page."""
+    page.goto("/compte/")
+    page.evaluate(
+        """() => {
+            const form = document.querySelector('form[action$="/compte/codes/"]');
+            form.insertAdjacentHTML('beforeend', '<input name="confirming" value="POST"><input name="code" value="1">');
+            form.submit();
+        }"""
+    )
+    page.wait_for_url("**/compte/codes/")
+
+
+def _invited(page: Page, stack: Stack) -> None:
+    page.goto(stack.letter_for("ines@tilleuls.example"))
+
+
+def _enrolling(page: Page, stack: Stack) -> None:
+    _invited(page, stack)
+    page.get_by_label("Code remis en main propre").fill(stack.stage["invitation"])
+    press(page, "Continuer")
+
+
+def _enrolled(page: Page, stack: Stack) -> None:
+    """Drawn by the stage: made for real, the invitation would be used up after one look."""
+    html = stack.stage["codes"]
+    page.route("**/dessin/", lambda route: route.fulfill(status=200, content_type="text/html", body=html))
+    page.goto("/dessin/")
+
+
 def _queue_of(pharmacy: str) -> Way:
     def way(page: Page, stack: Stack) -> None:
         page.goto("/pharmacie/choisir/")
@@ -297,6 +333,14 @@ VIEWS: Final = (
     View("psc-relier", _link, JULIE),
     View("psc-demandes", _request, ANNE),
     View("choisir-pharmacie", at("/pharmacie/choisir/"), MARC),
+    View("compte", at("/compte/"), KARIM),
+    View("compte-cle", at("/compte/cles/ajouter/"), KARIM),
+    View("compte-application", at("/compte/application/"), KARIM),
+    View("compte-mot-de-passe-faible", _weak_password, KARIM),
+    View("compte-confirmer", _asked_again, KARIM),
+    View("invitation", _invited),
+    View("inscription", _enrolling),
+    View("codes-de-secours", _enrolled),
     View("file", at("/file/"), KARIM),
     View("file-vide", _queue_of("Pharmacie du Port"), MARC),
     View("file-numero-faux", _wrong_number, KARIM),

@@ -145,6 +145,7 @@ def test_plain_http_is_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> No
         "FIELD_ENCRYPTION_KEY",
         "WALL_KEY",
         "DERIVATION_KEY",
+        "FACTOR_KEY",
         "AUDIT_SIGNING_KEY",
         "SIDEP_TOKEN",
         "PUBLIC_URL",

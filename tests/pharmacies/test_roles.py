@@ -13,7 +13,7 @@ def test_every_role_has_its_permissions():
 
 def test_a_titulaire_may_do_everything_and_an_adjoint_all_but_choose_the_team():
     assert ROLES[Role.TITULAIRE] == set(Permission)
-    assert ROLES[Role.TITULAIRE] - ROLES[Role.ADJOINT] == {Permission.MANAGE_TEAM}
+    assert ROLES[Role.TITULAIRE] - ROLES[Role.ADJOINT] == {Permission.MANAGE_TEAM, Permission.RENEW_FACTORS}
 
 
 def test_a_preparateur_may_neither_correct_a_result_nor_leave_the_window():
