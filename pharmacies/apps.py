@@ -35,7 +35,8 @@ class PharmaciesConfig(AppConfig):
         )
         from pharmacies.wall import officer  # noqa: PLC0415 because of the same
 
-        teach("role", Role.choices)
+        for role in ("role", "before", "after"):
+            teach(role, Role.choices)
         teach("permission", Permission.choices)
         teach("way", WayIn.choices)
         teach("answer", JoinAnswer.choices)

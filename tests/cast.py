@@ -19,9 +19,10 @@ from audit.context import Door, through
 from audit.vocabulary import ActorKind
 from pharmacies.acts.add_member import add_member
 from pharmacies.acts.appoint_dpo import appoint_dpo
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy
+from pharmacies.acts.create_pharmacy import create_pharmacy
 from pharmacies.enrolment import Person
 from pharmacies.models import Pharmacy, Phone, User
+from pharmacies.place import Place
 from pharmacies.seat import Seat
 from pharmacies.session import PHARMACY, SEEN
 from pharmacies.vocabulary import Role
