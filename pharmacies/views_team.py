@@ -18,6 +18,7 @@ from pharmacies.acts.invite_member import invite_member
 from pharmacies.acts.review_access import review_access
 from pharmacies.agreement import CURRENT
 from pharmacies.enrolment import Person
+from pharmacies.fresh import fresh
 from pharmacies.inviting import pending
 from pharmacies.models import Agreement
 from pharmacies.refusal import Refusal, Unknown
@@ -39,6 +40,7 @@ def team(request: StaffRequest) -> HttpResponse:
 @needs(Permission.MANAGE_TEAM)
 @never_cache
 @require_POST
+@fresh
 def invite(request: StaffRequest) -> HttpResponse:
     """The code to hand over, shown this once: the answer to the POST is the page to read it from."""
     typed = request.POST
@@ -77,6 +79,7 @@ def _team_page(request: StaffRequest, refusal: Refusal | None = None) -> HttpRes
 
 @needs(Permission.MANAGE_TEAM)
 @require_POST
+@fresh
 def role(request: StaffRequest, membership_id: UUID) -> HttpResponse:
     """Another role for one person."""
     try:
@@ -90,6 +93,7 @@ def role(request: StaffRequest, membership_id: UUID) -> HttpResponse:
 
 @needs(Permission.MANAGE_TEAM)
 @require_POST
+@fresh
 def leave(request: StaffRequest, membership_id: UUID) -> HttpResponse:
     """One person's access ends."""
     try:
@@ -102,6 +106,7 @@ def leave(request: StaffRequest, membership_id: UUID) -> HttpResponse:
 
 @needs(Permission.MANAGE_TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 def review(request: StaffRequest) -> HttpResponse:
     """Each place confirmed or ended; one press confirms all."""
     if request.method != "POST":

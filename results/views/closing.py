@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pharmacies.access import StaffRequest, needs
 from pharmacies.acts.begin_closing import begin_closing
 from pharmacies.acts.stop_closing import stop_closing
+from pharmacies.fresh import fresh
 from pharmacies.models import DeletionRecord
 from pharmacies.refusal import Refusal, Unknown
 from pharmacies.vocabulary import Permission
@@ -22,6 +23,7 @@ from results.views.workstation import said, say
 
 @needs(Permission.CLOSE_PHARMACY)
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 def closing(request: StaffRequest) -> HttpResponse:
     """What is left, what would be lost; a POST takes the step that it names."""
     if request.method != "POST":
@@ -61,6 +63,7 @@ def _page(request: StaffRequest, refusal: Refusal | None = None) -> HttpResponse
 
 @needs(Permission.EXPORT_DATA)
 @require_POST
+@fresh
 def export(request: StaffRequest) -> FileResponse:
     """The archive. It is sent after the view's transaction, and thus the event of the reading, is committed."""
     made = export_pharmacy(by=request.seat, at=timezone.now())

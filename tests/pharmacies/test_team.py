@@ -206,3 +206,13 @@ def test_a_review_is_due_every_quarter(page, owner, teammate, time_machine):
 def test_the_team_page_says_who_may_do_what(page):
     words = page.get("/equipe/").content.decode()
     assert "voir les chiffres de la pharmacie, sans aucune donnée de patient" in words
+
+
+@pytest.mark.parametrize("page", ["inviter", "revue", "{place}/role", "{place}/retirer"])
+def test_who_was_not_asked_lately_shows_a_factor_before_the_team_changes(client, owner, teammate, page):
+    cast.sign_in(client, owner, fresh=False)
+    address = f"/equipe/{page.format(place=membership(teammate).pk)}/"
+    answer = client.post(address, {"role": "adjoint", "seen": "x"})
+    assert "C’est bien vous" in answer.content.decode()
+    assert membership(teammate).role == "preparateur"
+    assert membership(teammate).ended_at is None
