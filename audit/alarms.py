@@ -1,4 +1,4 @@
-"""Alarms: what must not wait for somebody to look. Raised outside of the transaction that met the trouble."""
+"""Alarms: what must not wait for somebody to look."""
 
 import logging
 from collections.abc import Iterable
@@ -41,12 +41,40 @@ def seal_broken_once(found: BrokenSeal, *, at: datetime) -> None:
         seal_broken(found, at=at)
 
 
+def guessing(scope: str, account: UUID | None, *, by: Actor, at: datetime) -> Event:
+    """Somebody tried so many passwords that a door closed: the event, and the alarm unless one is open about it.
+
+    `account`: whose; None for a whole network, and for an account that does not exist. Needs a transaction.
+    """
+    event = record(
+        Act.SIGN_IN_BLOCKED,
+        by=by,
+        at=at,
+        subjects=[account] if account else [],
+        outcome=Outcome.REFUSED,
+        scope=scope,
+    )
+    _raise(AlarmKind.GUESSING, event)
+    return event
+
+
 def _raised(
     kind: AlarmKind, act: Act, facts: Facts, subjects: Iterable[UUID], *, at: datetime, pharmacy: UUID | None = None
 ) -> Event:
     with transaction.atomic():
         event = record(act, by=WATCH, at=at, pharmacy=pharmacy, subjects=subjects, outcome=Outcome.FAILED, **facts)
-        alarm = Alarm(kind=kind, raised_at=at, pharmacy=pharmacy, subjects=event.subjects, facts=facts, event=event.pk)
-        # The database keeps one open alarm about the same subjects; the event counts the further hits.
-        Alarm.objects.bulk_create([alarm], ignore_conflicts=True)
+        _raise(kind, event)
     return event
+
+
+def _raise(kind: AlarmKind, event: Event) -> None:
+    alarm = Alarm(
+        kind=kind,
+        raised_at=event.at,
+        pharmacy=event.pharmacy,
+        subjects=event.subjects,
+        facts=event.facts,
+        event=event.pk,
+    )
+    # The database keeps one open alarm about the same subjects; the event counts the further hits.
+    Alarm.objects.bulk_create([alarm], ignore_conflicts=True)

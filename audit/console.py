@@ -109,7 +109,8 @@ class ReadOnlyAdmin(Admin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what a page shows is asked about: a hidden column must not be found out by guessing."""
-        shown = {*(self.fields or ()), *(name for name in self.list_filter if isinstance(name, str))}
+        filters = (getattr(name, "parameter_name", name) for name in self.list_filter)
+        shown = {*(self.fields or ()), *filters}
         return lookup.partition("__")[0] in shown and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # Django may pass none
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 because Django passes it

@@ -16,6 +16,9 @@ class DerivedFor(StrEnum):
     """What a derived key is for; a key of one use serves no other."""
 
     ACCOUNT_FINGERPRINT = "fingerprint of the account that somebody tries to sign in to"
+    KNOWN_DEVICE = "signature of the cookie that names the accounts of a browser"
+    RECOVERY_CODE = "digest of a recovery code"
+    INVITATION_CODE = "digest of an invitation’s code"
     ADDRESS_FINGERPRINT = "fingerprint of an address in the cache"
     LINK = "digest of a link token"
     TICKET = "digest of a ticket token"

@@ -118,6 +118,7 @@ class AlarmKind(models.TextChoices):
 
     SEAL_BROKEN = "seal_broken", _("sceau rompu")
     LEDGER_BROKEN = "ledger_broken", _("registre rompu")
+    GUESSING = "guessing", _("mots de passe essayés en série")
 
 
 class AlarmState(models.TextChoices):

@@ -29,9 +29,40 @@ class Act(TextChoices):
     SIGNED_IN = "signed_in", _("Connexion")
     SIGN_IN_FAILED = "sign_in_failed", _("Connexion échouée")
     SIGNED_OUT = "signed_out", _("Déconnexion")
+    PSC_LINKED = "psc_linked", _("Compte relié à Pro Santé Connect")
+    JOIN_ASKED = "join_asked", _("Arrivée demandée")
+    JOIN_ANSWERED = "join_answered", _("Demande d’arrivée tranchée")
     PHARMACY_CHOSEN = "pharmacy_chosen", _("Pharmacie choisie")
     PHARMACY_CREATED = "pharmacy_created", _("Pharmacie créée")
     MEMBER_ADDED = "member_added", _("Membre ajouté")
+    MEMBER_INVITED = "member_invited", _("Invitation émise")
+    INVITATION_ACCEPTED = "invitation_accepted", _("Invitation acceptée")
+    INVITATION_CODE_REFUSED = "invitation_code_refused", _("Code d’invitation refusé")
+    FACTOR_ADDED = "factor_added", _("Second facteur ajouté")
+    FACTOR_REMOVED = "factor_removed", _("Second facteur retiré")
+    FACTORS_REVOKED = "factors_revoked", _("Seconds facteurs révoqués")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("Codes de secours créés")
+    PASSWORD_CHANGED = "password_changed", _("Mot de passe changé")
+    IDENTITY_CONFIRMED = "identity_confirmed", _("Identité confirmée")
+    IDENTITY_REFUSED = "identity_refused", _("Identité non confirmée")
+    SESSIONS_ENDED = "sessions_ended", _("Sessions fermées")
+    SIGN_IN_BLOCKED = "sign_in_blocked", _("Connexions bloquées")
+    ROLE_CHANGED = "role_changed", _("Rôle changé")
+    MEMBERSHIP_ENDED = "membership_ended", _("Accès retiré")
+    ACCESS_REVIEWED = "access_reviewed", _("Accès revus")
+    PHARMACY_APPLIED = "pharmacy_applied", _("Inscription demandée")
+    PHARMACY_VERIFIED = "pharmacy_verified", _("Pharmacie vérifiée")
+    PHARMACY_TURNED_AWAY = "pharmacy_turned_away", _("Inscription écartée")
+    AGREEMENT_ACCEPTED = "agreement_accepted", _("Convention acceptée")
+    PHARMACY_ACTIVATED = "pharmacy_activated", _("Pharmacie activée")
+    PHARMACY_SUSPENDED = "pharmacy_suspended", _("Pharmacie suspendue")
+    PHARMACY_REOPENED = "pharmacy_reopened", _("Pharmacie rouverte")
+    CLOSING_BEGUN = "closing_begun", _("Fermeture commencée")
+    CLOSING_STOPPED = "closing_stopped", _("Fermeture abandonnée")
+    DATA_EXPORTED = "data_exported", _("Données exportées")
+    PHARMACY_CLOSED = "pharmacy_closed", _("Pharmacie fermée")
+    SUPPORT_OPENED = "support_opened", _("Assistance ouverte")
+    SUPPORT_ENDED = "support_ended", _("Assistance terminée")
     CASE_REGISTERED = "case_registered", _("Formulaire envoyé")
     CASE_CANCELLED = "case_cancelled", _("Dossier annulé")
     CASE_REDONE = "case_redone", _("Test refait")
@@ -66,12 +97,47 @@ class Act(TextChoices):
 
 # What the data protection officer reads. Placeholders: {actor}, {receiver}, and the facts of the act (audit/facts.py).
 SENTENCES: dict[Act, str] = {
-    Act.SIGNED_IN: gettext_noop("{actor} s’est connecté"),
-    Act.SIGN_IN_FAILED: gettext_noop("{actor} n’a pas réussi à se connecter"),
+    Act.SIGNED_IN: gettext_noop("{actor} s’est connecté par {way}"),
+    Act.SIGN_IN_FAILED: gettext_noop("{actor} n’a pas réussi à se connecter, motif : {reason}"),
     Act.SIGNED_OUT: gettext_noop("{actor} s’est déconnecté"),
+    Act.PSC_LINKED: gettext_noop("{actor} a relié son compte à Pro Santé Connect"),
+    Act.JOIN_ASKED: gettext_noop("{actor} a demandé à rejoindre l’équipe"),
+    Act.JOIN_ANSWERED: gettext_noop("{actor} a répondu à une demande d’arrivée : {answer}"),
     Act.PHARMACY_CHOSEN: gettext_noop("{actor} a choisi la pharmacie où travailler"),
     Act.PHARMACY_CREATED: gettext_noop("{actor} a créé une pharmacie"),
     Act.MEMBER_ADDED: gettext_noop("{actor} a ajouté une personne à l’équipe"),
+    Act.MEMBER_INVITED: gettext_noop("{actor} a invité une personne à {purpose}"),
+    Act.INVITATION_ACCEPTED: gettext_noop("{actor} a accepté une invitation à {purpose}"),
+    Act.INVITATION_CODE_REFUSED: gettext_noop("{actor} a saisi un code d’invitation refusé"),
+    Act.FACTOR_ADDED: gettext_noop("{actor} a ajouté un second facteur : {factor}"),
+    Act.FACTOR_REMOVED: gettext_noop("{actor} a retiré un second facteur : {factor}"),
+    Act.FACTORS_REVOKED: gettext_noop("{actor} a révoqué les seconds facteurs d’une personne ({count})"),
+    Act.RECOVERY_CODES_MADE: gettext_noop("{actor} a créé des codes de secours ({count})"),
+    Act.PASSWORD_CHANGED: gettext_noop("{actor} a changé son mot de passe"),
+    Act.IDENTITY_CONFIRMED: gettext_noop("{actor} a confirmé son identité par {factor}"),
+    Act.IDENTITY_REFUSED: gettext_noop("{actor} n’a pas confirmé son identité"),
+    Act.SESSIONS_ENDED: gettext_noop("{actor} a fermé des sessions ({count}), motif : {departure}"),
+    Act.SIGN_IN_BLOCKED: gettext_noop("{actor} a fait trop d’essais : connexions bloquées pour {scope}"),
+    Act.ROLE_CHANGED: gettext_noop("{actor} a changé le rôle d’une personne : {before} → {after}"),
+    Act.MEMBERSHIP_ENDED: gettext_noop("{actor} a retiré l’accès d’une personne"),
+    Act.ACCESS_REVIEWED: gettext_noop("{actor} a revu les accès (confirmés : {kept} ; retirés : {ended})"),
+    Act.PHARMACY_APPLIED: gettext_noop("{actor} a demandé l’inscription d’une pharmacie"),
+    Act.PHARMACY_VERIFIED: gettext_noop("{actor} a vérifié une pharmacie"),
+    Act.PHARMACY_TURNED_AWAY: gettext_noop("{actor} a écarté une demande d’inscription"),
+    Act.AGREEMENT_ACCEPTED: gettext_noop("{actor} a accepté la convention {text} (empreinte {digest})"),
+    Act.PHARMACY_ACTIVATED: gettext_noop("{actor} a activé une pharmacie"),
+    Act.PHARMACY_SUSPENDED: gettext_noop("{actor} a suspendu une pharmacie"),
+    Act.PHARMACY_REOPENED: gettext_noop("{actor} a rouvert une pharmacie"),
+    Act.CLOSING_BEGUN: gettext_noop("{actor} a commencé la fermeture de la pharmacie"),
+    Act.CLOSING_STOPPED: gettext_noop("{actor} a abandonné la fermeture de la pharmacie"),
+    Act.DATA_EXPORTED: gettext_noop(
+        "{actor} a exporté les données de la pharmacie (lignes : {count} ; colonnes : {columns} ; empreinte {digest})"
+    ),
+    Act.PHARMACY_CLOSED: gettext_noop(
+        "{actor} a fermé la pharmacie et détruit ses clés (clés : {keys} ; valeurs perdues : {count})"
+    ),
+    Act.SUPPORT_OPENED: gettext_noop("{actor} a ouvert un accès d’assistance ({minutes} minutes au plus)"),
+    Act.SUPPORT_ENDED: gettext_noop("{actor} a mis fin à un accès d’assistance"),
     Act.CASE_REGISTERED: gettext_noop("{actor} a envoyé un formulaire"),
     Act.CASE_CANCELLED: gettext_noop("{actor} a annulé un dossier"),
     Act.CASE_REDONE: gettext_noop("{actor} a rouvert un dossier pour refaire le test"),

@@ -1,13 +1,18 @@
 """Start-up checks of the whole: half-safe settings stop the start with the reason and the remedy."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from francetest.key_uses import SETTINGS
+
+DOMAIN: Final = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+"""A domain name of two labels or more; the last begins with a letter, which no address does."""
 
 
 @register(Tags.security, deploy=True)
@@ -33,6 +38,18 @@ def checkpoints_leave_the_database(app_configs: Sequence[AppConfig] | None, **kw
         return []
     hint = "AUDIT_CHECKPOINTS=/mnt/… on storage of somebody else, or AUDIT_CHECKPOINTS_MAIL=…"
     return [Error("The checkpoints of the trail's ledger go nowhere.", hint=hint, id="francetest.E006")]
+
+
+@register(Tags.security, deploy=True)
+def passkeys_have_a_home(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Browsers make passkeys for a domain name over https, never for an address; a wrong one strands everybody's."""
+    name = settings.OTP_WEBAUTHN_RP_ID
+    origins = [urlsplit(origin) for origin in settings.OTP_WEBAUTHN_ALLOWED_ORIGINS]
+    fits = all(origin.scheme == "https" and origin.hostname in settings.ALLOWED_HOSTS for origin in origins)
+    if DOMAIN.fullmatch(name) and origins and fits and all(origin.hostname == name for origin in origins):
+        return []
+    hint = "PUBLIC_URL=https://… with a domain name that ALLOWED_HOSTS names too"
+    return [Error("Passkeys would be bound to a wrong place.", hint=hint, id="francetest.E007")]
 
 
 @register(Tags.security, deploy=True)

@@ -48,12 +48,19 @@ APP: Mapping[str, frozenset[Right]] = {
     "audit_checkpoint": READ,
     "audit_*": APPEND,  # nobody rewrites the trace
     "auditlog_logentry": APPEND,
+    "pharmacies_recovery*": EVERYTHING,
+    "pharmacies_accessreview": APPEND,
+    "pharmacies_agreement": APPEND,  # what was accepted, exported or destroyed is not rewritten
+    "pharmacies_application": APPEND,
+    "pharmacies_deletionrecord": APPEND,
+    "pharmacies_export": APPEND,
     "pharmacies_*": WRITE,  # nothing is deleted: memberships end, keys are destroyed
     "results_*": WRITE,
     "keys.wrappedkey": WRITE,
     "axes_*": EVERYTHING,  # forgets the attempts once their time is over
     "django_session": EVERYTHING,
     "otp_totp_totpdevice": EVERYTHING,
+    "django_otp_webauthn_webauthn*": EVERYTHING,
     "django_admin_log": READ,
     "django_content_type": READ,
     "django_migrations": READ,

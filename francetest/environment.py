@@ -4,9 +4,12 @@ import base64
 import binascii
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from pharmacies.psc.issuers import ISSUERS, REALM
 
 env = environ.Env()
 
@@ -93,6 +96,36 @@ def https_unless_demo(name: str, purpose: str, *, demo: bool) -> str:
     if not address.startswith(("https://", "http://") if demo else "https://"):
         raise ImproperlyConfigured(f"{name} must begin with https://. Health data never travels in clear.")
     return address
+
+
+def pro_sante_connect(*, demo: bool) -> tuple[str, str, str]:
+    """Issuer, client id and secret; three empty texts where PSC_ENVIRONMENT is "off".
+
+    "production" and "sandbox" are the ANS' own; "mock" is ours (PSC_URL): it lets anybody in, so only the demo has it.
+    """
+    name = env.str("PSC_ENVIRONMENT", default="off")
+    if name == "off":
+        return "", "", ""
+    if name == "mock":
+        if not demo:
+            raise ImproperlyConfigured(
+                "PSC_ENVIRONMENT=mock lets anybody in, for DEMO=1 only. Use sandbox or production."
+            )
+        issuer = https_unless_demo("PSC_URL", "the address of psc_mock", demo=demo) + REALM
+    elif name in ISSUERS:
+        issuer = ISSUERS[name]
+    else:
+        raise ImproperlyConfigured("PSC_ENVIRONMENT must be production, sandbox, mock or off.")
+    client_id = required("PSC_CLIENT_ID", "our account at Pro Santé Connect", "the one the ANS gave")
+    return issuer, client_id, required("PSC_CLIENT_SECRET", "its secret", "the one the ANS gave")
+
+
+def passkey_origin(public_url: str, *, demo: bool) -> str:
+    """Where passkeys are made and used: PUBLIC_URL. Browsers want a name, so the demo's are for http://localhost."""
+    if not demo:
+        return public_url
+    port = urlsplit(public_url).port
+    return f"http://localhost:{port}" if port else "http://localhost"
 
 
 def postgresql(name: str) -> dict[str, Any]:

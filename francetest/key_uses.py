@@ -22,6 +22,7 @@ SETTINGS: Final = {
     "SECRET_KEY": ("sessions and forms, by Django", "people sign in again"),
     "FIELD_ENCRYPTION_KEY": ("wraps the keys of pharmacies; its id, by HKDF with another label", "`keys rewrap`"),
     "WALL_KEY": ("signs which pharmacy a transaction belongs to", "newest after the current, then first"),
+    "FACTOR_KEY": ("seals authenticator apps and the names of sessions", "newest first; older ones stay"),
     "AUDIT_SIGNING_KEY": ("signs checkpoints of the trace (Ed25519)", "newest first; publish its new line"),
     "DERIVATION_KEY": ("derives the keys below, nothing else", "newest first; the older after 30 days"),
 }

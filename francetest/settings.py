@@ -5,6 +5,7 @@ A missing or weak secret stops the start with the reason and the remedy (francet
 
 import ssl
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from francetest.environment import (
     env,
     https_unless_demo,
+    passkey_origin,
     postgresql,
+    pro_sante_connect,
     required,
     root_keys,
     secret,
@@ -35,6 +38,7 @@ AUDIT_SIGNING_KEY = root_keys("AUDIT_SIGNING_KEY", "the keys that sign the check
 AUDIT_LOG_NAME = signer_name("AUDIT_LOG_NAME", default="francetest.example/audit")  # a change makes other keys of it
 AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")  # a folder that the database's administrators cannot write
 AUDIT_CHECKPOINTS_MAIL = env.list("AUDIT_CHECKPOINTS_MAIL", default=[])  # who keeps them elsewhere, once a day
+FACTOR_KEY = root_keys("FACTOR_KEY", "the keys that seal people's second factors")
 PUBLIC_URL = https_unless_demo("PUBLIC_URL", "the address that posters and messages show", demo=DEMO)
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names served", "ALLOWED_HOSTS=francetest.example").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -44,6 +48,10 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # proxies in front of u
 RECEIVER_NAME = env.str("RECEIVER_NAME", default="SI-DEP (simulateur)")
 SIDEP_URL = https_unless_demo("SIDEP_URL", "the address that results are sent to", demo=DEMO)
 SIDEP_TOKEN = secret("SIDEP_TOKEN", "it signs us in at the receiver")
+
+# Pro Santé Connect, the professional way in. A password is the fallback; by default only where there is nothing else.
+PSC_ISSUER, PSC_CLIENT_ID, PSC_CLIENT_SECRET = pro_sante_connect(demo=DEMO)
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=DEMO or not PSC_ISSUER)
 
 INSTALLED_APPS = [
     "francetest.apps.FrancetestConfig",
@@ -55,6 +63,7 @@ INSTALLED_APPS = [
     "csp",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -79,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pharmacies.middleware.EndIdle",
     "audit.middleware.AuditDoor",
     "pharmacies.middleware.TakeSeat",
     "pharmacies.middleware.ClosedByDefault",
@@ -129,7 +139,11 @@ CACHES = {
 
 # People
 AUTH_USER_MODEL = "pharmacies.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "pharmacies.backends.PasswordAndCode"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "pharmacies.backends.PasswordAndCode",
+    "pharmacies.psc.backend.ProSanteConnect",
+]
 LOGIN_URL = "sign_in"
 PASSWORD_HASHERS = ["pharmacies.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -143,12 +157,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 OTP_TOTP_ISSUER = "FranceTest"
+# Passkeys are bound to the host of PUBLIC_URL (francetest/checks.py refuses one that browsers would refuse).
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [passkey_origin(PUBLIC_URL, demo=DEMO)]
+OTP_WEBAUTHN_RP_ID = urlsplit(OTP_WEBAUTHN_ALLOWED_ORIGINS[0]).hostname or ""
+OTP_WEBAUTHN_RP_NAME = "FranceTest"
+OTP_WEBAUTHN_HELPER_CLASS = "pharmacies.passkeys.Ceremony"
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # what a browser got wrong is told to the browser
 
-# AXES: guessing is stopped per account and address, so that nobody can lock a pharmacy out from elsewhere.
-AXES_FAILURE_LIMIT = 10  # delib. CNIL 2022-100, case 2
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # tries during the pause do not lengthen it
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# AXES: guessing is stopped at two speeds (pharmacies/lockout.py), and strangers' guesses lock nobody out.
+AXES_HANDLER = "pharmacies.lockout.TwoSpeeds"
+AXES_FAILURE_LIMIT = 5  # what the handler answers when something is closed
+AXES_COOLOFF_TIME = 24  # hours that failures are kept
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # tries during a pause do not lengthen it
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a success wipes
 AXES_USERNAME_FORM_FIELD = "username"  # as the backends are given it; by default axes looks for "email", and finds none
 AXES_USERNAME_CALLABLE = "pharmacies.lockout.account_pseudonym"  # its table holds no e-mail, nor a password typed there
 AXES_CLIENT_IP_CALLABLE = "pharmacies.lockout.address"  # the address that the trace knows, not what a caller claims
@@ -163,7 +184,9 @@ AXES_VERBOSE = False  # its messages name the account
 # Sessions
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # Valkey may lose everything, sessions survive
 SESSION_COOKIE_NAME = "session" if DEMO else "__Host-session"
+DEVICE_COOKIE_NAME = "device" if DEMO else "__Host-device"
 SESSION_COOKIE_AGE = 4 * 60 * 60  # s, absolute limit
+SESSION_IDLE = 30 * 60  # s without anybody doing anything; for health services 15 to 30 min (ASVS 5.0, 7.1.1)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not DEMO

@@ -21,11 +21,30 @@ class PharmaciesConfig(AppConfig):
         from pharmacies import checks  # noqa: F401, PLC0415 because Django wants checks registered once apps are loaded
         from pharmacies.lookups import finess_of  # noqa: PLC0415 because of the same
         from pharmacies.models import Membership, Pharmacy, User  # noqa: PLC0415 because of the same
-        from pharmacies.vocabulary import Permission, Role  # noqa: PLC0415 because of the same
+        from pharmacies.psc.reasons import Reason  # noqa: PLC0415 because of the same
+        from pharmacies.vocabulary import (  # noqa: PLC0415 because of the same
+            BAD_CREDENTIALS,
+            Departure,
+            Factor,
+            JoinAnswer,
+            Permission,
+            Purpose,
+            Role,
+            Scope,
+            WayIn,
+        )
         from pharmacies.wall import officer  # noqa: PLC0415 because of the same
 
-        teach("role", Role.choices)
+        for role in ("role", "before", "after"):
+            teach(role, Role.choices)
         teach("permission", Permission.choices)
+        teach("way", WayIn.choices)
+        teach("answer", JoinAnswer.choices)
+        teach("reason", [(BAD_CREDENTIALS, _("e-mail, mot de passe ou code inexact")), *Reason.choices])
+        teach("purpose", Purpose.choices)
+        teach("factor", Factor.choices)
+        teach("departure", Departure.choices)
+        teach("scope", Scope.choices)
         teach_places(finess_of)
         console.look = officer
         for model in (User, Pharmacy, Membership):

@@ -1,4 +1,4 @@
-"""The documented fallback way in: a password and a six-digit code, judged together."""
+"""The documented fallback way in: a password and a code, judged together."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -8,11 +8,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.timezone import now
+from django_otp.models import Device
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from pharmacies.lookups import account, account_named
-from pharmacies.models import User
+from pharmacies.models import Phone, RecoveryCode, RecoverySheet, User
+from pharmacies.models.factor import digests_of
 
 NOBODY: Final = UUID(int=0)
 """No account has it: new ids carry a time and a version."""
@@ -32,12 +33,12 @@ class PasswordAndCode(BaseBackend):
         otp_token: str | None = None,
         **_: Any,
     ) -> User | None:
-        """The person, with the phone that answered in `otp_device`; Django's login() then keeps both in the session."""
+        """The person, with the factor that answered in `otp_device`; Django's login() keeps both in the session."""
         if username is None or password is None or otp_token is None:
             return None
         user = account_named(username)
         knows = _knows(user, password)
-        device = _phone_that_answers(user.pk if user and knows and user.is_active else NOBODY, otp_token)
+        device = factor_that_answers(user.pk if user and knows and user.is_active else NOBODY, otp_token)
         if user is None or device is None:
             return None
         user.otp_device = device
@@ -55,10 +56,23 @@ def _knows(user: User | None, password: str) -> bool:
     return user.check_password(password)
 
 
-def _phone_that_answers(user_id: UUID, code: str) -> TOTPDevice | None:
+def factor_that_answers(user_id: UUID, code: str) -> Device | None:
+    """The person's phone, or the sheet of recovery codes, whichever this fresh code is of; it then opens no more."""
+    return _phone_that_answers(user_id, code) if code.isdecimal() else _sheet_that_answers(user_id, code)
+
+
+def _sheet_that_answers(user_id: UUID, code: str) -> RecoverySheet | None:
+    sheet = RecoverySheet.objects.filter(user_id=user_id).first()
+    # One conditional update: of two people with the same code, one gets in.
+    mine = RecoveryCode.objects.filter(sheet_id=sheet.pk if sheet else 0, used_at=None)
+    codes = mine.filter(digest__in=digests_of(code))
+    return sheet if codes.update(used_at=now()) else None
+
+
+def _phone_that_answers(user_id: UUID, code: str) -> Phone | None:
     """The person's newest phone if the code is its own and fresh; each code works once."""
     with transaction.atomic():
-        phones = TOTPDevice.objects.select_for_update().filter(user_id=user_id, confirmed=True)
+        phones = Phone.objects.select_for_update().filter(user_id=user_id, confirmed=True)
         device = phones.order_by("-pk").first()
         if device is None:
             _answer_in_vain(code)
@@ -69,4 +83,4 @@ def _phone_that_answers(user_id: UUID, code: str) -> TOTPDevice | None:
 def _answer_in_vain(code: str) -> None:
     # A wrong password must not slow down the owner's phone, nor use up a code, nor be told apart from a wrong code.
     TOTP(b"\0" * 20).verify(int(code) if code.isdecimal() else -1, tolerance=1)
-    TOTPDevice.objects.filter(pk=0).update(throttling_failure_timestamp=now(), throttling_failure_count=1)
+    Phone.objects.filter(pk=0).update(throttling_failure_timestamp=now(), throttling_failure_count=1)

@@ -3,12 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import now
 
 from pharmacies.access import answer_before
-from pharmacies.session import taken_seat
+from pharmacies.session import keep_awake, taken_seat
+
+
+class EndIdle:
+    """Ends the session of somebody who did nothing for half an hour; a page that asks by itself is nobody at work."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            keep_awake(request, now(), attended=request.headers.get("Sec-Fetch-Dest") != "empty")
+        return self.get_response(request)
 
 
 class TakeSeat:

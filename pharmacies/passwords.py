@@ -1,6 +1,8 @@
 """What a password must be: long, not common, not the person's own name (delib. CNIL 2022-100, ASVS 5.0 6.2)."""
 
+import re
 import string
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.password_validation import (
@@ -59,6 +61,35 @@ class NotCommonInside(CommonPasswordValidator):
         super().validate(inside or "123456", user)
 
 
+class NotTheContext:
+    """Refuses a length made of words that guessers try here first: the trade, this service, the person's own names."""
+
+    def validate(self, password: str, user: "User | None" = None) -> None:
+        """Raises `ValidationError` when too little is left without those words, figures and signs."""
+        whole = left = plain(password)
+        for word in sorted((*CONTEXT, *_own_words(user)), key=len, reverse=True):
+            left = left.replace(word, "")
+        if left != whole and sum(sign.isalpha() for sign in left) < LEFT:
+            raise ValidationError(
+                _("Ce mot de passe tient à votre nom ou à la pharmacie. Choisissez des mots sans rapport avec vous."),
+                code="password_of_context",
+            )
+
+    def get_help_text(self) -> str:
+        """What to do, for a form."""
+        return str(_("Le mot de passe n’est pas fait de votre nom ni de mots du métier."))
+
+
+def plain(text: str) -> str:
+    """In lower case, without accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+
+
+def _own_words(user: "User | None") -> list[str]:
+    said = f"{user.first_name} {user.last_name} {user.email}" if user else ""
+    return [word for word in re.split(r"[^a-z0-9]+", plain(said)) if len(word) > 2]
+
+
 def smallest_piece(password: str) -> str:
     """The shortest beginning which, repeated (the last time perhaps cut), gives the whole."""
     for length in range(1, len(password) // 2 + 1):
@@ -68,11 +99,32 @@ def smallest_piece(password: str) -> str:
     return password
 
 
+CONTEXT: Final = (
+    *(
+        "francetest",
+        "france",
+        "test",
+        "tests",
+        "antigenique",
+        "antigeniques",
+        "covid",
+        "sidep",
+        "resultat",
+        "resultats",
+    ),
+    *("pharmacie", "pharmacien", "pharmacienne", "pharma", "officine", "titulaire", "preparateur", "preparatrice"),
+    *("motdepasse", "passe", "password", "azerty", "qwerty", "bonjour", "bienvenue", "admin"),
+)
+"""Words, plain, that count for nothing in a password here."""
+LEFT: Final = 8
+"""Letters that must be left without them: two words of one's own."""
+
 RULE: Final = (
     MinimumLengthValidator(min_length=SHORTEST),
     CommonPasswordValidator(),
     NotCommonInside(),
     NotAPattern(),
+    NotTheContext(),
     UserAttributeSimilarityValidator(user_attributes=("email", "first_name", "last_name")),
 )
 """Held here and not in the settings: no deployment may weaken it."""

@@ -3,11 +3,11 @@
 from typing import Final, cast
 from uuid import UUID
 
-from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -22,14 +22,22 @@ from pharmacies.acts.fail_sign_in import fail_sign_in
 from pharmacies.acts.sign_in import sign_in
 from pharmacies.acts.sign_out import sign_out
 from pharmacies.forms import SignInForm
+from pharmacies.joining import joinable
+from pharmacies.known_devices import remember
+from pharmacies.lockout import closed
 from pharmacies.lookups import seats_of
-from pharmacies.models import User
+from pharmacies.models import RecoverySheet, User
+from pharmacies.passkeys import answered, ask
+from pharmacies.psc.held import farewell, identity
 from pharmacies.refusal import Refusal
-from pharmacies.seat import Seat
-from pharmacies.session import limit_session, person, take_seat, taken_seat, verified_user
+from pharmacies.session import begin, current_stay, person, take_seat, taken_seat, verified_user
+from pharmacies.vocabulary import WayIn
+from pharmacies.way_on import wanted, way_on
 
-LONGEST_NEXT: Final = 500
-"""Characters; our longest address has about 120."""
+CHALLENGE_LIFE: Final = 600
+"""Seconds that the session of a visitor lasts who only asked for a challenge; signing in fixes another end."""
+WRONG: Final = _("E-mail, mot de passe ou code inexact. Vérifiez-les, puis tapez le prochain code.")
+UNKNOWN_PASSKEY: Final = _("Cette clé d’accès n’ouvre aucun compte ici. Servez-vous du mot de passe et du code.")
 
 
 @public
@@ -37,12 +45,12 @@ LONGEST_NEXT: Final = 500
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def signing_in(request: HttpRequest) -> HttpResponse:
-    """One page for all three secrets: e-mail, password, code."""
+    """One page for all three answers: e-mail, password, code; or a passkey."""
     if request.method == "POST":
         return _judge(request, SignInForm(request.POST))
     user = verified_user(request)
     if user is not None:
-        return redirect(_way_on(request, user, taken_seat(request)))
+        return redirect(way_on(wanted(request), user, taken_seat(request)))
     return _sign_in_page(request, SignInForm())
 
 
@@ -50,21 +58,64 @@ def signing_in(request: HttpRequest) -> HttpResponse:
 def _judge(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if not form.is_valid():
         return _sign_in_page(request, form, status=422)
-    user = authenticate(request, **form.credentials())
-    if not isinstance(user, User):
-        fail_sign_in(by=Actor(ActorKind.VISITOR), at=now())
-        form.add_error(None, _("E-mail, mot de passe ou code inexact. Vérifiez-les, puis tapez le prochain code."))
+    user = _by_passkey(request, form) if form.cleaned_data["passkey"] else _by_code(request, form)
+    at = now()
+    if user is None or not (settings.PASSWORD_SIGN_IN or user.platform_role):
+        shut = closed(request)
+        closing = shut.scope if shut and shut.at_once else None
+        fail_sign_in(by=Actor(ActorKind.VISITOR), at=at, closing=closing, tried=form.cleaned_data["email"])
+        form.add_error(None, UNKNOWN_PASSKEY if form.cleaned_data["passkey"] else WRONG)
         return _sign_in_page(request, form, status=403)
-    seat = sign_in(user=user, by=person(user), at=now())
-    login(request, user)
-    limit_session(request)
-    if seat:
-        take_seat(request, seat)
-    return redirect(_way_on(request, user, seat))
+    way = _way_in(form, user)
+    seat = sign_in(user=user, way=way, by=person(user), at=at)
+    begin(request, user, way, seat, at)
+    response = redirect(way_on(wanted(request), user, seat))
+    remember(request, response, user)
+    return response
+
+
+def _by_code(request: HttpRequest, form: SignInForm) -> User | None:
+    user = authenticate(request, **form.credentials())
+    return user if isinstance(user, User) else None
+
+
+def _by_passkey(request: HttpRequest, form: SignInForm) -> User | None:
+    """Nobody guesses a signature: tries are not counted here, so that no stranger's guesses close this door."""
+    passkey = answered(request, form.cleaned_data["passkey"])
+    typed = form.cleaned_data
+    if passkey is None or not _fits(passkey.user, typed["email"], typed["password"]):
+        return None
+    user: User = passkey.user
+    user.otp_device = passkey
+    return user
+
+
+def _fits(user: User, email: str, password: str) -> bool:
+    """What was typed beside a passkey is of its owner; a password is only looked at after the passkey answered."""
+    named = not email or User.normalize_username(email) == user.email
+    return named and (not password or user.check_password(password))
+
+
+def _way_in(form: SignInForm, user: User) -> WayIn:
+    if form.cleaned_data["passkey"]:
+        return WayIn.PASSWORD_PASSKEY if form.cleaned_data["password"] else WayIn.PASSKEY
+    return WayIn.PASSWORD_RECOVERY if isinstance(user.otp_device, RecoverySheet) else WayIn.PASSWORD_CODE
+
+
+@public
+@never_cache
+@require_POST
+def passkey_options(request: HttpRequest) -> JsonResponse:
+    """The challenge for a passkey, for js/passkey.js; it waits in the session, and is answered once."""
+    user = verified_user(request)
+    if user is None and not request.session.session_key:
+        request.session.set_expiry(CHALLENGE_LIFE)
+    return JsonResponse(ask(request, user))
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
-    return render(request, "people/sign_in.html", {"form": form, "next": _wanted(request)}, status=status)
+    context = {"form": form, "next": wanted(request), "psc": settings.PSC_ISSUER, "password": settings.PASSWORD_SIGN_IN}
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 @signed_in
@@ -80,11 +131,18 @@ def choosing(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _choice_page(request, user, refusal)
     take_seat(request, seat)
-    return redirect(_way_on(request, user, seat))
+    return redirect(way_on(wanted(request), user, seat))
 
 
 def _choice_page(request: HttpRequest, user: User, refusal: Refusal | None = None) -> HttpResponse:
-    context = {"seats": seats_of(user), "next": _wanted(request), "refusal": refusal.message if refusal else ""}
+    who = identity(request)
+    context = {
+        "seats": seats_of(user),
+        "next": wanted(request),
+        "refusal": refusal.message if refusal else "",
+        "psc": settings.PSC_ISSUER and user.rpps is None,
+        "may_join": who is not None and bool(joinable(who)),
+    }
     return render(request, "people/choose_pharmacy.html", context, status=refusal.status if refusal else 200)
 
 
@@ -101,23 +159,8 @@ def signing_out(request: HttpRequest) -> HttpResponse:
     """Forgets the session. By POST only, so that no link or image signs anybody out."""
     user = verified_user(request)
     if user is not None:
-        sign_out(by=person(user, taken_seat(request)), at=now())
+        sign_out(stay=current_stay(request), by=person(user, taken_seat(request)), at=now())
+    leave = farewell(request, back_to=settings.PUBLIC_URL + reverse("sign_in"))
     logout(request)
-    return redirect("sign_in")
-
-
-def _wanted(request: HttpRequest) -> str:
-    """The local path to go on to, or nothing: a link from elsewhere must not lead on to elsewhere."""
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if local and len(path) <= LONGEST_NEXT else ""
-
-
-def _way_on(request: HttpRequest, user: User, seat: Seat | None) -> str:
-    if user.is_dpo:
-        wanted = _wanted(request)
-        console = reverse("admin:index")
-        return wanted if wanted.startswith(console) else console
-    if seat is None:
-        return reverse("choose_pharmacy", query={"next": _wanted(request)} if _wanted(request) else None)
-    return _wanted(request) or reverse("queue")
+    # A page, not a redirect: the policy's form-action lets no form lead to another site, not even on its way.
+    return render(request, "people/psc_leave.html", {"leave": leave}) if leave else redirect("sign_in")

@@ -1,7 +1,6 @@
 """The people of the tests, made by the real use cases: owner and teammate of one pharmacy, a stranger from another."""
 
 import datetime as dt
-from binascii import unhexlify
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
@@ -11,20 +10,21 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.test import Client
+from django.utils.timezone import now
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from audit.actor import Actor
 from audit.context import Door, through
 from audit.vocabulary import ActorKind
 from pharmacies.acts.add_member import add_member
 from pharmacies.acts.appoint_dpo import appoint_dpo
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy
+from pharmacies.acts.create_pharmacy import create_pharmacy
 from pharmacies.enrolment import Person
-from pharmacies.models import Pharmacy, User
+from pharmacies.models import Pharmacy, Phone, User
+from pharmacies.place import Place
 from pharmacies.seat import Seat
-from pharmacies.session import PHARMACY
+from pharmacies.session import CONFIRMED, PHARMACY, SEEN
 from pharmacies.vocabulary import Role
 from pharmacies.wall import inside
 
@@ -101,13 +101,19 @@ def dpo() -> User:
         return appoint_dpo(person=person("Dominique", "Petit"), password=PASSWORD, by=BACKSTAGE, at=START).user
 
 
-def sign_in(client: Client, who: Seat | User) -> None:
-    """The session that the sign-in page would leave, without its two hundred milliseconds of Argon2."""
+def sign_in(client: Client, who: Seat | User, *, fresh: bool = True) -> None:
+    """The session that the sign-in page would leave, without its two hundred milliseconds of Argon2.
+
+    `fresh`: both factors were shown just now.
+    """
     user = who.user if isinstance(who, Seat) else who
     client.force_login(user, backend="pharmacies.backends.PasswordAndCode")
     session = client.session
     assert session[SESSION_KEY] == str(user.pk)
-    session[DEVICE_ID_SESSION_KEY] = TOTPDevice.objects.get(user=user).persistent_id
+    session[DEVICE_ID_SESSION_KEY] = Phone.objects.get(user=user).persistent_id
+    session[SEEN] = int(now().timestamp()) // 60
+    if fresh:
+        session[CONFIRMED] = int(now().timestamp())
     if isinstance(who, Seat):
         session[PHARMACY] = str(who.pharmacy.pk)
     session.save()
@@ -116,5 +122,5 @@ def sign_in(client: Client, who: Seat | User) -> None:
 
 def code_of(user: User, steps: int = 0) -> str:
     """What the person's phone shows now, or some half-minutes later."""
-    key = unhexlify(TOTPDevice.objects.get(user=user).key)
+    key = Phone.objects.get(user=user).bin_key
     return f"{totp(key, drift=steps):06d}"

@@ -11,6 +11,7 @@ for name, value in {
     "DERIVATION_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "DEMO": "1",
     "EMAIL_URL": "memorymail://",
+    "FACTOR_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "FIELD_ENCRYPTION_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "PUBLIC_URL": "http://testserver",
     "SECRET_KEY": secrets.token_urlsafe(64),

@@ -23,7 +23,7 @@ def code(email: str) -> str:
     os.environ.update(json.loads(path.read_text()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "francetest.settings"
     django.setup()
-    device = apps.get_model("otp_totp", "TOTPDevice").objects.filter(user__email__iexact=email, confirmed=True).first()
+    device = apps.get_model("pharmacies", "Phone").objects.filter(user__email__iexact=email, confirmed=True).first()
     if device is None:
         raise NoCode(f"{email} n’a pas de second facteur dans la démo.")
     now = time.time()

@@ -91,7 +91,7 @@ def _sign_in(counter: Browser, state: Path) -> None:
 
 def _phone(email: str) -> str:
     """What the person's phone shows now."""
-    device = apps.get_model("otp_totp", "TOTPDevice").objects.get(user__email=email)
+    device = apps.get_model("pharmacies", "Phone").objects.get(user__email=email)
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = time.time()
     return f"{totp.token():06d}"

@@ -31,7 +31,7 @@ class Wishes:
     def read(cls, given: Mapping[str, str]) -> "Wishes":
         """From PORT, RESET and JOURNEYS. Raises ValueError with a sentence."""
         return cls(
-            port=_number(given, "PORT", 8000, highest=65_533),
+            port=_number(given, "PORT", 8000, highest=65_532),
             reset=given.get("RESET", "") not in {"", "0"},
             journeys=_number(given, "JOURNEYS", 0, highest=100_000),
         )
@@ -104,6 +104,7 @@ def _prepare(supervisor: Supervisor, state: State, places: Places) -> None:
     supervisor.progress.tell("tables à jour")
     supervisor.start(plan.mail(state, places))
     supervisor.start(plan.mock(state, places))
+    supervisor.start(plan.psc(places))
     if supervisor.shared["DATABASE_OWNER_URL"] != supervisor.shared["DATABASE_APP_URL"]:
         supervisor.finish(plan.GRANT)
         supervisor.progress.tell("droits des trois rôles et cloisons entre pharmacies en place")

@@ -4,6 +4,7 @@ import email
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def link_for(folder: Path, address: str) -> str:
@@ -18,5 +19,4 @@ def link_for(folder: Path, address: str) -> str:
 def _link(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     lines = str(body.get_content()).splitlines() if body else []
-    found = [line.strip() for line in lines if "/r/" in line]
-    return "/r/" + found[0].split("/r/", 1)[1] if found else ""
+    return next((urlsplit(line.strip()).path for line in lines if line.startswith(("http://", "https://"))), "")

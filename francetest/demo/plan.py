@@ -34,6 +34,7 @@ class Places:
     web: int
     mock: int
     mail: int
+    psc: int
 
     @property
     def web_url(self) -> str:
@@ -45,12 +46,19 @@ class Places:
         """What the worker sends to."""
         return f"http://{ports.HOST}:{self.mock}"
 
+    @property
+    def psc_url(self) -> str:
+        """Where pharmacists identify themselves."""
+        return f"http://{ports.HOST}:{self.psc}"
+
     def settings(self, hosts: str) -> dict[str, str]:
         """The part of the environment that says where everything is."""
         return {
             "ALLOWED_HOSTS": hosts,
             "DEMO": "1",
             "EMAIL_URL": f"smtp://{ports.HOST}:{self.mail}",
+            "PSC_ENVIRONMENT": "mock",
+            "PSC_URL": self.psc_url,
             "PUBLIC_URL": self.web_url,
             "SIDEP_URL": self.mock_url,
         }
@@ -58,12 +66,14 @@ class Places:
 
 def chosen(port: int) -> Places:
     """The web on the port that was asked for. Raises PortTaken."""
-    return Places(web=ports.wanted(port), mock=ports.near(port + 1), mail=ports.near(port + 2))
+    return Places(
+        web=ports.wanted(port), mock=ports.near(port + 1), mail=ports.near(port + 2), psc=ports.near(port + 3)
+    )
 
 
 def anywhere() -> Places:
     """Free ports only, for journeys."""
-    return Places(web=ports.any_free(), mock=ports.any_free(), mail=ports.any_free())
+    return Places(web=ports.any_free(), mock=ports.any_free(), mail=ports.any_free(), psc=ports.any_free())
 
 
 MIGRATE = Task("migrate", (*MANAGE, "migrate", "--verbosity=1", "--no-color"), "DATABASE_OWNER_URL")
@@ -101,6 +111,11 @@ def mock(state: State, places: Places) -> Task:
     """The simulator of SI-DEP; it keeps what it received."""
     store = ("--store", str(state.folder / "sidep.sqlite3"))
     return Task("sidep_mock", (*MANAGE, "sidep_mock", "--port", str(places.mock), *store))
+
+
+def psc(places: Places) -> Task:
+    """The simulator of Pro Santé Connect; it keeps nothing."""
+    return Task("psc_mock", (*MANAGE, "psc_mock", "--port", str(places.psc)))
 
 
 def mail(state: State, places: Places) -> Task:

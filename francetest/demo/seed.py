@@ -16,9 +16,12 @@ from audit.vocabulary import Act
 from francetest.demo.people import Persona, cast
 from pharmacies.acts.add_member import add_member
 from pharmacies.acts.appoint_dpo import appoint_dpo
-from pharmacies.acts.create_pharmacy import Place, Practice, create_pharmacy
+from pharmacies.acts.appoint_support import appoint_support
+from pharmacies.acts.create_pharmacy import Practice, create_pharmacy
 from pharmacies.enrolment import Member, Person
 from pharmacies.models import Pharmacy
+from pharmacies.place import Place
+from pharmacies.psc.mock.people import PEOPLE
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Role
 from results.acts.open_lot import open_lot
@@ -41,6 +44,8 @@ QUICK: Final = Device(
     reads_after=1,
     reads_until=3600,
 )
+NUMBERS: Final = {(persona.first_name, persona.last_name): persona.rpps for persona in PEOPLE}
+"""RPPS of whom the simulator of Pro Santé Connect knows too."""
 TILLEULS: Final = ("060016219", Place("Pharmacie des Tilleuls", "12 place du Marché", "44000", "Nantes", "0639980100"))
 GARE: Final = ("030782866", Place("Pharmacie de la Gare", "1 boulevard de Stalingrad", "44000", "Nantes", "0639980101"))
 
@@ -78,7 +83,7 @@ def _everything(*, by: Actor, at: dt.datetime) -> list[Account]:
     _lot(QUICK, gare_seat, at)
     lot = _lot(QUARTER_HOUR, seat, at)
     _afternoon(seat, karim, lot, at=at)
-    return [*tilleuls.accounts, *gare.accounts, _officer(by=by, at=at)]
+    return [*tilleuls.accounts, *gare.accounts, _officer(by=by, at=at), _helper(by=by, at=at)]
 
 
 class _Team:
@@ -118,12 +123,18 @@ class _Team:
     def _person(self, first: str, last: str, role: Role) -> tuple[str, Person]:
         password, email = _password(), f"{first.lower()}@{self.domain}.example"
         self.accounts.append(Account(email, password, str(role.label), self.place.name))
-        return password, Person(email, first, last)
+        return password, Person(email, first, last, NUMBERS.get((first, last)))
 
 
 def _officer(*, by: Actor, at: dt.datetime) -> Account:
     account = Account("paul@dpo.example", _password(), "délégué à la protection des données", "")
     appoint_dpo(person=Person(account.email, "Paul", "Garnier"), password=account.password, by=by, at=at)
+    return account
+
+
+def _helper(*, by: Actor, at: dt.datetime) -> Account:
+    account = Account("sam@assistance.example", _password(), "assistance technique", "")
+    appoint_support(person=Person(account.email, "Sam", "Aubry"), password=account.password, by=by, at=at)
     return account
 
 

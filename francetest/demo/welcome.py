@@ -25,6 +25,7 @@ def tell(places: Places, state: State, database: str, origins: Sequence[str]) ->
         ),
         f"  Console du DPO           {url}/admin/",
         f"  SI-DEP (simulateur)      {places.mock_url}/",
+        f"  Pro Santé Connect        bouton de {url}/connexion/ (simulateur : {places.psc_url})",
         f"  Messages aux patients    {state.folder / 'mail'}",
         f"  Journaux                 {state.logs}",
         "",

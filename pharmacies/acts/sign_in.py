@@ -10,12 +10,13 @@ from audit.vocabulary import Act
 from pharmacies.lookups import seats_of
 from pharmacies.models import User
 from pharmacies.seat import Seat
+from pharmacies.vocabulary import WayIn
 
 
-def sign_in(*, user: User, by: Actor, at: datetime) -> Seat | None:
+def sign_in(*, user: User, way: WayIn, by: Actor, at: datetime) -> Seat | None:
     """The seat to take at once: that of the only pharmacy the person works in; None if there is none or a choice."""
     with transaction.atomic():
         seats = seats_of(user)
         seat = seats[0] if len(seats) == 1 else None
-        record(Act.SIGNED_IN, by=seat.actor if seat else by, at=at)
+        record(Act.SIGNED_IN, by=seat.actor if seat else by, at=at, way=way)
     return seat

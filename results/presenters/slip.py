@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from pharmacies.qr import Qr, qr
 from results.presenters import wording
-from results.presenters.qr import Qr, qr
 from results.rules.personal_code import spaced
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from audit.actor import Actor
 from audit.vocabulary import ActorKind
+from pharmacies.qr import Qr, qr
 from results.models import Case
 from results.patient_lookups import Visit
 from results.presenters.place import Place, place
-from results.presenters.qr import Qr, qr
 from results.presenters.wording import initial
 from results.presenters.words import masked_email, masked_phone
 from results.rules.clock import clock

@@ -26,10 +26,11 @@ EVERYWHERE = (ActorKind.MACHINE, ActorKind.COMMAND)
 class Opening:
     """One declared reading, and what was opened in it so far."""
 
-    __slots__ = ("_opened", "last", "pharmacy")
+    __slots__ = ("_opened", "_under", "last", "pharmacy")
 
-    def __init__(self, pharmacy: UUID | None) -> None:
+    def __init__(self, pharmacy: UUID | None, under: UUID | None = None) -> None:
         self.pharmacy = pharmacy
+        self._under = [under] if under else []
         self._opened: dict[tuple[UUID, UUID], set[str]] = {}
         self.last: Row | None = None  # the values of a row come one after the other
 
@@ -52,7 +53,7 @@ class Opening:
             by=by,
             at=at,
             pharmacy=pharmacies.pop() if len(pharmacies) == 1 else None,
-            subjects=list(dict.fromkeys(row for row, _pharmacy in told)),
+            subjects=[*self._under, *dict.fromkeys(row for row, _pharmacy in told)],
             purpose=purpose.value,
             columns=sorted(set().union(*told.values())),
             count=sum(map(len, told.values())),
@@ -63,15 +64,19 @@ _current: ContextVar[Opening | None] = ContextVar("francetest_opening", default=
 
 
 @contextmanager
-def opening(purpose: Purpose, *, by: Actor, at: dt.datetime, pharmacy: UUID | None) -> Iterator[None]:
+def opening(
+    purpose: Purpose, *, by: Actor, at: dt.datetime, pharmacy: UUID | None, under: UUID | None = None
+) -> Iterator[None]:
     """Allow sealed values of this pharmacy's rows to be read inside; at the end write one event `data_opened`.
+
+    `under`: a grant without which nobody could read; the event names it before the rows.
 
     `pharmacy` None means any, for machines and commands alone. Raises `NoAccess` outside a transaction, inside another
     opening (one reading has one purpose), and when the actor works elsewhere. Whatever stops the event from being
     written is raised, and the transaction can then only be rolled back.
     """
     _check(by, pharmacy)
-    here = Opening(pharmacy)
+    here = Opening(pharmacy, under)
     token = _current.set(here)
     try:
         yield

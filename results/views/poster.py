@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from qrcode.constants import ERROR_CORRECT_Q
 
 from pharmacies.access import StaffRequest, needs
+from pharmacies.qr import qr
 from pharmacies.vocabulary import Permission
 from results.presenters import wording
-from results.presenters.qr import qr
 
 
 @needs(Permission.PRINT_POSTER)

@@ -27,11 +27,14 @@ from audit.vocabulary import ActorKind  # noqa: E402
 from francetest.demo.people import Persona, cast  # noqa: E402
 from francetest.demo.seed import register  # noqa: E402
 from pharmacies.acts.add_member import add_member  # noqa: E402
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy  # noqa: E402
+from pharmacies.acts.create_pharmacy import create_pharmacy  # noqa: E402
 from pharmacies.enrolment import Person  # noqa: E402
+from pharmacies.inviting import invite  # noqa: E402
 from pharmacies.models import Pharmacy  # noqa: E402
+from pharmacies.models.factor import CODES, new_recovery_code  # noqa: E402
+from pharmacies.place import Place  # noqa: E402
 from pharmacies.seat import Seat  # noqa: E402
-from pharmacies.vocabulary import Role  # noqa: E402
+from pharmacies.vocabulary import Purpose, Role  # noqa: E402
 from pharmacies.wall import inside  # noqa: E402
 from results.acts.cancel_case import cancel_case  # noqa: E402
 from results.acts.correct_result import correct_result  # noqa: E402
@@ -144,15 +147,30 @@ def empty_pharmacy(now: dt.datetime) -> Pharmacy:
     return pharmacy
 
 
+def invitation(now: dt.datetime) -> str:
+    """The code for a newcomer; the link lies in the letter box."""
+    pharmacy = Pharmacy.objects.get(name="Pharmacie des Tilleuls")
+    person = Person("ines@tilleuls.example", "Inès", "Blanc")
+    with transaction.atomic(), inside(pharmacy.pk):
+        return invite(person, pharmacy, Purpose.JOIN, role=Role.PREPARATEUR, issued_by=None, at=now).code
+
+
+def recovery_codes() -> str:
+    """The page that shows them once; drawn here, because making it for real would void somebody's."""
+    return render_to_string("people/recovery_codes.html", {"codes": [new_recovery_code() for _ in range(CODES)]})
+
+
 def main() -> None:
     """Everything, then what to find it by."""
     now = timezone.now()
     with door():
         actors = Stage(now).everybody()
         empty_pharmacy(now)
+        code = invitation(now)
     posters = {pharmacy.name: pharmacy.poster for pharmacy in Pharmacy.objects.all()}
     errors = {status: render_to_string(f"errors/{status}.html") for status in ERRORS}
-    sys.stdout.write(json.dumps({"actors": actors, "posters": posters, "errors": errors}))
+    shown = {"actors": actors, "posters": posters, "errors": errors, "invitation": code, "codes": recovery_codes()}
+    sys.stdout.write(json.dumps(shown))
 
 
 if __name__ == "__main__":

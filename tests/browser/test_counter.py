@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from results.presenters.qr import qr
+from pharmacies.qr import qr
 from results.secrets import ticket_label
 from tests.browser.test_line import register
 from tests.browser.views import JULIE, KARIM, SONIA, case, press

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from qrcode.constants import ERROR_CORRECT_Q
 
-from results.presenters.qr import qr
+from pharmacies.qr import qr
 from tests.browser.views import KARIM, form
 from tests.browser.visit import Visitors
 

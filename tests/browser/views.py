@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.stack import Stack
 from tests.browser.visit import Visitors
 
+ANNE: Final = "anne@tilleuls.example"
+"""Titulaire."""
 KARIM: Final = "karim@tilleuls.example"
 """Pharmacien adjoint."""
 JULIE: Final = "julie@tilleuls.example"
@@ -17,6 +19,10 @@ MARC: Final = "marc@gare.example"
 """Works in two pharmacies; in the second one nobody waits."""
 SONIA: Final = "sonia@gare.example"
 """Her kit reads after a second, her pharmacy's undo time is a second."""
+ANNE: Final = "anne@tilleuls.example"
+"""Titulaire."""
+SAM: Final = "sam@assistance.example"
+"""Support of the platform."""
 PAUL: Final = "paul@dpo.example"
 """Data protection officer."""
 NOBODY: Final = "00000000-0000-7000-8000-000000000000"
@@ -144,6 +150,42 @@ def _too_many_tries(page: Page, stack: Stack) -> None:
         press(page, "Se connecter")
 
 
+def _weak_password(page: Page, stack: Stack) -> None:
+    page.goto("/compte/mot-de-passe/")
+    page.get_by_label("Nouveau mot de passe").fill("pharmacie")
+    press(page, "Changer")
+
+
+def _asked_again(page: Page, stack: Stack) -> None:
+    """As five minutes later: a code that is none brings the same page."""
+    page.goto("/compte/")
+    page.evaluate(
+        """() => {
+            const form = document.querySelector('form[action$="/compte/codes/"]');
+            form.insertAdjacentHTML('beforeend', '<input name="confirming" value="POST"><input name="code" value="1">');
+            form.submit();
+        }"""
+    )
+    page.wait_for_url("**/compte/codes/")
+
+
+def _invited(page: Page, stack: Stack) -> None:
+    page.goto(stack.letter_for("ines@tilleuls.example"))
+
+
+def _enrolling(page: Page, stack: Stack) -> None:
+    _invited(page, stack)
+    page.get_by_label("Code remis en main propre").fill(stack.stage["invitation"])
+    press(page, "Continuer")
+
+
+def _enrolled(page: Page, stack: Stack) -> None:
+    """Drawn by the stage: made for real, the invitation would be used up after one look."""
+    html = stack.stage["codes"]
+    page.route("**/dessin/", lambda route: route.fulfill(status=200, content_type="text/html", body=html))
+    page.goto("/dessin/")
+
+
 def _queue_of(pharmacy: str) -> Way:
     def way(page: Page, stack: Stack) -> None:
         page.goto("/pharmacie/choisir/")
@@ -222,6 +264,92 @@ def _just_saved(page: Page, stack: Stack) -> None:
     press(page, "Négatif")
 
 
+def by_psc(page: Page, name: str, fault: str = "") -> None:
+    """Identifies oneself at the simulator, which then goes wrong as told."""
+    page.goto("/connexion/")
+    page.get_by_role("link", name="Pro Santé Connect").click()
+    page.get_by_label("Le simulateur doit").select_option(fault)
+    press(page, name)
+
+
+def _psc(name: str, fault: str = "") -> Way:
+    return lambda page, stack: by_psc(page, name, fault)
+
+
+def _psc_simulator(page: Page, stack: Stack) -> None:
+    page.goto("/connexion/psc/")
+
+
+def _link(page: Page, stack: Stack) -> None:
+    """In by password, then at the simulator as somebody without an account."""
+    page.goto("/connexion/psc/")
+    press(page, "Élodie Vasseur")
+
+
+def _join_with_a_slip(page: Page, stack: Stack) -> None:
+    by_psc(page, "Élodie Vasseur")
+    page.get_by_label("E-mail professionnel").fill("elodie")
+    press(page, "Rejoindre")
+
+
+def _request(page: Page, stack: Stack) -> None:
+    """Élodie asks, Anne looks."""
+    assert page.context.browser is not None
+    other = page.context.browser.new_context(base_url=stack.url)
+    asking = other.new_page()
+    by_psc(asking, "Élodie Vasseur")
+    asking.get_by_label("E-mail professionnel").fill("elodie@tilleuls.example")
+    if asking.get_by_role("button", name="Rejoindre").count():
+        press(asking, "Rejoindre")
+    other.close()
+    page.goto("/equipe/demandes/")
+
+
+def _bad_invitation(page: Page, stack: Stack) -> None:
+    page.goto("/equipe/")
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("E-mail professionnel").fill("julie@tilleuls.example")
+    page.locator("#role").select_option("preparateur")
+    press(page, "Envoyer l’invitation")
+
+
+def _colleague_invited(page: Page, stack: Stack) -> None:
+    page.goto("/equipe/")
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("E-mail professionnel").fill("ines@tilleuls.example")
+    page.locator("#role").select_option("adjoint")
+    press(page, "Envoyer l’invitation")
+
+
+def _support(page: Page, stack: Stack) -> None:
+    page.goto("/assistance/")
+    page.get_by_label("Numéro FINESS").fill("060016219")
+    page.get_by_label("Motif").fill("Ticket 4312 : la file reste vide depuis ce matin.")
+    press(page, "Ouvrir pour une heure")
+
+
+def _support_case(page: Page, stack: Stack) -> None:
+    _support(page, stack)
+    with page.expect_navigation():
+        page.locator("tbody a").last.click()
+
+
+def _no_reason(page: Page, stack: Stack) -> None:
+    page.goto("/assistance/")
+    page.get_by_label("Numéro FINESS").fill("060016219")
+    page.get_by_label("Motif").fill("aide")
+    press(page, "Ouvrir pour une heure")
+
+
+def _closing(page: Page, stack: Stack) -> None:
+    """Of a pharmacy that nothing else happens in: it takes no form from then on."""
+    _queue_of("Pharmacie de la Gare")(page, stack)
+    page.goto("/pharmacie/fermeture/")
+    press(page, "Arrêter les inscriptions")
+
+
 VIEWS: Final = (
     View("formulaire", lambda page, stack: page.goto(form(stack))),
     View("formulaire-erreurs", _form_with_errors),
@@ -245,7 +373,23 @@ VIEWS: Final = (
     View("connexion", at("/connexion/")),
     View("connexion-refusee", _refused_sign_in),
     View("erreur-429", _too_many_tries),
+    View("psc-simulateur", _psc_simulator),
+    View("psc-refus", _psc("Anne Marchand", "no-acr")),
+    View("psc-profession", _psc("Denis Faure")),
+    View("psc-panne", _psc("Anne Marchand", "down")),
+    View("psc-rejoindre", _psc("Élodie Vasseur")),
+    View("psc-rejoindre-erreur", _join_with_a_slip),
+    View("psc-relier", _link, JULIE),
+    View("psc-demandes", _request, ANNE),
     View("choisir-pharmacie", at("/pharmacie/choisir/"), MARC),
+    View("compte", at("/compte/"), KARIM),
+    View("compte-cle", at("/compte/cles/ajouter/"), KARIM),
+    View("compte-application", at("/compte/application/"), KARIM),
+    View("compte-mot-de-passe-faible", _weak_password, KARIM),
+    View("compte-confirmer", _asked_again, KARIM),
+    View("invitation", _invited),
+    View("inscription", _enrolling),
+    View("codes-de-secours", _enrolled),
     View("file", at("/file/"), KARIM),
     View("file-vide", _queue_of("Pharmacie du Port"), MARC),
     View("file-numero-faux", _wrong_number, KARIM),
@@ -277,4 +421,19 @@ VIEWS: Final = (
     *(View(f"erreur-{status}", _drawn(status)) for status in ERRORS),
     View("test-change-entre-temps", _stale, KARIM),
     View("file-enregistre", _just_saved, KARIM),
+    View("demande", at("/pharmacie/demande/")),
+    View("equipe", at("/equipe/"), ANNE),
+    View("equipe-vue", at("/equipe/"), JULIE),
+    View("equipe-erreur", _bad_invitation, ANNE),
+    View("equipe-invitation", _colleague_invited, ANNE),
+    View("revue", at("/equipe/revue/"), ANNE),
+    View("convention", at("/pharmacie/convention/"), ANNE),
+    View("chiffres", at("/chiffres/"), ANNE),
+    View("assistance", at("/assistance/"), SAM),
+    View("assistance-sans-motif", _no_reason, SAM),
+    View("assistance-file", _support, SAM),
+    View("assistance-fiche", _support_case, SAM),
+    View("assistance-lue", at("/pharmacie/assistance/"), ANNE),
+    View("fermeture", at("/pharmacie/fermeture/"), ANNE),
+    View("fermeture-commencee", _closing, MARC),
 )

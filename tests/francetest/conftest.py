@@ -6,6 +6,7 @@ import pytest
 
 from pharmacies.models import Pharmacy
 from pharmacies.seat import Seat
+from tests.francetest.furniture import furnish
 from tests.postgres.stage import APP, speaking_as
 from tests.results import story
 
@@ -16,6 +17,7 @@ def home(owner: Seat, stranger: Seat) -> Pharmacy:
     for seat in (owner, stranger):
         result = story.read(seat)
         story.renewed(seat, result.case_id)
+        furnish(seat)
     return owner.pharmacy
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from francetest.demo import plan, ports
 from francetest.demo.__main__ import main
@@ -23,6 +22,7 @@ from francetest.demo.supervisor import Ended, Supervisor
 from francetest.servers import state as states
 from francetest.servers.program import NotStarted, Program, finish, start, stop
 from francetest.servers.state import State
+from pharmacies.models import Phone
 
 SHARED = {
     "DATABASE_URL": "owner",
@@ -122,7 +122,7 @@ def test_a_program_gets_only_its_own_rights() -> None:
 
 
 def test_only_the_owner_changes_tables(state: State) -> None:
-    places = Places(web=1, mock=2, mail=3)
+    places = Places(web=1, mock=2, mail=3, psc=4)
     tasks = [plan.web(places), plan.worker(), plan.beat(state), plan.mock(state, places), plan.mail(state, places)]
     tasks += [plan.seed(state), plan.STATIC]
     assert {task.rights for task in (plan.MIGRATE, plan.GRANT)} == {"DATABASE_OWNER_URL"}
@@ -237,28 +237,28 @@ def test_a_code_without_a_demo_says_what_to_do(state: State, capsys: pytest.Capt
 
 
 @pytest.fixture
-def phone(db: None, state: State, monkeypatch: pytest.MonkeyPatch) -> TOTPDevice:
+def phone(db: None, state: State, monkeypatch: pytest.MonkeyPatch) -> Phone:
     """The second factor of a fictitious account; the demo's own environment is the tests' one."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
     state.write("environment.json", "{}")
     user = get_user_model().objects.create(email="anne@tilleuls.example")
-    return TOTPDevice.objects.create(user=user, name="TOTP", confirmed=True)
+    return Phone.objects.create(user=user, name="TOTP", confirmed=True)
 
 
-def test_the_code_shown_is_the_one_that_opens(phone: TOTPDevice, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_code_shown_is_the_one_that_opens(phone: Phone, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["code", "Anne@tilleuls.example"]) == 0
     shown = capsys.readouterr().out
     assert phone.verify_token(shown.split()[0])
     assert "attendez" not in shown
 
 
-def test_a_code_that_has_served_says_to_wait(phone: TOTPDevice, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_code_that_has_served_says_to_wait(phone: Phone, capsys: pytest.CaptureFixture[str]) -> None:
     main(["code", "anne@tilleuls.example"])
     phone.verify_token(capsys.readouterr().out.split()[0])
     main(["code", "anne@tilleuls.example"])
     assert "il a déjà servi, attendez le suivant" in capsys.readouterr().out
 
 
-def test_an_unknown_account_has_no_code(phone: TOTPDevice, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_account_has_no_code(phone: Phone, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["code", "stranger@gare.example"]) == 1
     assert "stranger@gare.example n’a pas de second facteur" in capsys.readouterr().err

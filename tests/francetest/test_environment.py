@@ -69,6 +69,42 @@ def test_with_a_token_no_root_key_need_be_in_the_environment(monkeypatch: pytest
     assert environment.root_keys("KEYS", in_token=True) == [GOOD_KEY]
 
 
+def psc(monkeypatch: pytest.MonkeyPatch, **given: str) -> tuple[str, str, str]:
+    for name in ("PSC_ENVIRONMENT", "PSC_URL", "PSC_CLIENT_ID", "PSC_CLIENT_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    return environment.pro_sante_connect(demo="PSC_URL" in given)
+
+
+def test_pro_sante_connect_is_off_until_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert psc(monkeypatch) == ("", "", "")
+
+
+@pytest.mark.parametrize(("name", "host"), [("production", "auth.esw"), ("sandbox", "auth.bas.psc")])
+def test_the_two_environments_of_the_ans_have_fixed_addresses(
+    monkeypatch: pytest.MonkeyPatch, name: str, host: str
+) -> None:
+    issuer, *account = psc(monkeypatch, PSC_ENVIRONMENT=name, PSC_CLIENT_ID="nous", PSC_CLIENT_SECRET="secret")
+    assert issuer == f"https://{host}.esante.gouv.fr/auth/realms/esante-wallet"
+    assert account == ["nous", "secret"]
+
+
+def test_the_mock_is_for_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = {"PSC_ENVIRONMENT": "mock", "PSC_CLIENT_ID": "nous", "PSC_CLIENT_SECRET": "secret"}
+    assert psc(monkeypatch, PSC_URL="http://127.0.0.1:8003/", **account)[0].startswith("http://127.0.0.1:8003/auth/")
+    with pytest.raises(ImproperlyConfigured, match="DEMO=1 only"):
+        psc(monkeypatch, **account)
+
+
+@pytest.mark.parametrize(
+    "given", [{"PSC_ENVIRONMENT": "prod"}, {"PSC_ENVIRONMENT": "production"}, {"PSC_ENVIRONMENT": ""}]
+)
+def test_half_a_pro_sante_connect_is_refused(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
+    with pytest.raises(ImproperlyConfigured, match="PSC_"):
+        psc(monkeypatch, **given)
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -109,6 +145,7 @@ def test_plain_http_is_for_the_demo_alone(monkeypatch: pytest.MonkeyPatch) -> No
         "FIELD_ENCRYPTION_KEY",
         "WALL_KEY",
         "DERIVATION_KEY",
+        "FACTOR_KEY",
         "AUDIT_SIGNING_KEY",
         "SIDEP_TOKEN",
         "PUBLIC_URL",

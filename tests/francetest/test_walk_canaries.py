@@ -11,8 +11,6 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.views.debug import get_exception_reporter_class
 
-from audit.alarms import seal_broken
-from audit.broken_seal import BrokenSeal
 from audit.console import console
 from audit.logs import WithoutPaths
 from pharmacies.enrolment import Person
@@ -22,6 +20,7 @@ from results.acts.open_lot import open_lot
 from results.models import Case, Device
 from results.views import case as case_views
 from tests import cast
+from tests.francetest.furniture import console_rows, furnish
 from tests.francetest.test_walk import ALL, VERBS, path
 from tests.results import story
 
@@ -58,7 +57,8 @@ def nest(stranger: Seat) -> Case:
             by=stranger,
             at=story.NOON,
         )
-        seal_broken(BrokenSeal("results_case", "altered", pharmacy=stranger.pharmacy.pk, subjects=[]), at=story.NOON)
+    furnish(stranger)
+    console_rows(stranger)
     return result.case
 
 

@@ -5,7 +5,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
-from pharmacies.checks import guards_are_on_duty
+from pharmacies.checks import guards_are_on_duty, somebody_gets_in
 from pharmacies.models import Membership
 from pharmacies.vocabulary import Permission, Role
 from tests import cast
@@ -114,3 +114,10 @@ def test_a_missing_guard_stops_the_start(settings, missing):
 def test_guards_out_of_order_stop_the_start(settings):
     with override_settings(MIDDLEWARE=settings.MIDDLEWARE[::-1]):
         assert guards_are_on_duty(None)
+
+
+def test_one_way_in_stays_open(settings):
+    settings.PASSWORD_SIGN_IN = False
+    assert [found.id for found in somebody_gets_in(None)] == ["pharmacies.E002"]
+    settings.PSC_ISSUER = "https://psc.example"
+    assert somebody_gets_in(None) == []

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Event
 from pharmacies.acts.add_member import add_member
-from pharmacies.models import Membership, User
+from pharmacies.models import Membership, Phone, User
 from pharmacies.refusal import Refusal, Unknown
 from pharmacies.vocabulary import Role
 from tests import cast
@@ -39,7 +39,7 @@ def test_a_number_is_never_given_twice(home):
 
 def test_the_phone_enrols_with_the_address_returned(home):
     member = add(home.pk, cast.person())
-    assert member.enrolment == member.membership.user.totpdevice_set.get().config_url
+    assert member.enrolment == Phone.objects.get(user=member.membership.user).config_url
 
 
 def test_a_stranger_who_joins_keeps_the_password(home, stranger):

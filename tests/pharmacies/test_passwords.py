@@ -20,6 +20,7 @@ PERSON = User(email="anne.martin@pharmacie.example", first_name="Anne", last_nam
         "lesgirafesaulac",  # lower case only: length is what counts
         "ÉCOLE à côté œ 東京",
         "x7" + "é" * 20 + " un autre",
+        "la pharmacie aux girafes du lac",
     ],
 )
 def test_a_long_password_of_any_composition_does(password):
@@ -39,6 +40,9 @@ def test_a_long_password_of_any_composition_does(password):
         ("aaaaaaaaaaaaaaaaaaaa", "password_repeated"),
         ("123456123456123456123", "password_repeated"),
         ("anne.martin@pharmacie", "password_too_similar"),
+        ("Martin-Pharmacie-2026", "password_of_context"),
+        ("FranceTest antigénique", "password_of_context"),
+        ("bienvenue pharmacie rue", "password_of_context"),
         ("q7 " * 100 + "fin", "password_too_long"),
     ],
 )
