@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pharmacies import psc_views, team_views, views, views_account, views_invitation, views_renewal
+from pharmacies import psc_views, team_views, views, views_account, views_invitation, views_lock, views_renewal
 
 urlpatterns = [
     path("connexion/", views.signing_in, name="sign_in"),
@@ -24,6 +24,12 @@ urlpatterns = [
     path("compte/codes/", views_account.new_recovery_codes, name="new_recovery_codes"),
     path("compte/mot-de-passe/", views_account.new_password, name="new_password"),
     path("compte/sessions/fermer/", views_account.close_sessions, name="close_sessions"),
+    path("verrou/", views_lock.locked, name="locked"),
+    path("verrou/fermer/", views_lock.lock, name="lock"),
+    path("verrou/ouvrir/", views_lock.unlock, name="unlock"),
+    path("verrou/cle/", views_lock.unlock_options, name="unlock_options"),
+    path("verrou/saisie/", views_lock.draft, name="draft"),
+    path("compte/poste/", views_lock.unlock_code, name="unlock_code"),
     path("equipe/acces/", views_renewal.renewal, name="renew_access"),
     path("invitation/<str:token>/", views_invitation.invitation, name="invitation"),
     path("inscription/", views_invitation.enrol, name="enrol"),

@@ -7,6 +7,7 @@ from pharmacies.models.membership import Membership
 from pharmacies.models.pharmacy import Pharmacy
 from pharmacies.models.stay import Stay
 from pharmacies.models.user import User
+from pharmacies.models.workstation import Presence, Workstation
 
 __all__ = [
     "Invitation",
@@ -14,8 +15,10 @@ __all__ = [
     "Membership",
     "Pharmacy",
     "Phone",
+    "Presence",
     "RecoveryCode",
     "RecoverySheet",
     "Stay",
     "User",
+    "Workstation",
 ]
