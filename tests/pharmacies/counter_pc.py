@@ -1,11 +1,20 @@
 """A counter computer as its team uses it: people sign in, lock, unlock."""
 
 import re
+from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
+from django.utils.timezone import now
 
-from pharmacies.models import Presence
+from pharmacies.acts.lock_workstation import lock_workstation
+from pharmacies.models import Presence, Workstation
+from pharmacies.screen import Screen
+from pharmacies.seat import Seat
+from pharmacies.stays import Browser, open_stay
+from pharmacies.vocabulary import LockCause, WayIn
+from tests import cast
 from tests.pharmacies.attempts import try_in
 
 CODE = "592716"
@@ -52,3 +61,14 @@ def cookies(client):
     """What a thief would copy: session and workstation."""
     names = (settings.SESSION_COOKIE_NAME, settings.WORKSTATION_COOKIE_NAME)
     return {name: client.cookies[name].value for name in names if name in client.cookies and client.cookies[name].value}
+
+
+def left(seat: Seat) -> Workstation:
+    """A workstation that this person locked, made by the acts alone."""
+    at = now()
+    browser = Browser(key="k" * 32, address=None, name="", expires_at=at + timedelta(hours=4))
+    with cast.door(), transaction.atomic():
+        stay = open_stay(seat.user, browser, WayIn.PASSKEY, at)
+        return lock_workstation(
+            workstation=None, stay=stay, screen=Screen("/file/", "[]"), cause=LockCause.HAND, by=seat, at=at
+        )

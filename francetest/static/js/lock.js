@@ -79,7 +79,15 @@
   };
   localStorage.setItem(GESTURE, String(mine));
   for (const gesture of ["pointerdown", "pointermove", "keydown", "scroll"]) {
-    window.addEventListener(gesture, stay, { passive: true });
+    window.addEventListener(
+      gesture,
+      (event) => {
+        // On the way to "Rester" the button must not vanish: the click would fall on what lies below.
+        const onTheWay = gesture === "pointermove" || notice.contains(event.target);
+        if (notice.hidden || !onTheWay) stay();
+      },
+      { passive: true },
+    );
   }
   window.addEventListener("keydown", (event) => {
     const now = Date.now();
