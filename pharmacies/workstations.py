@@ -36,6 +36,12 @@ class Parked:
         return self.presence.stay
 
     @property
+    def until(self) -> datetime:
+        """When it can be unlocked no more: at the session's own limit, at midnight at the latest."""
+        midnight = localtime(self.stay.began_at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        return min(localtime(self.stay.expires_at), midnight)
+
+    @property
     def name(self) -> str:
         """As a colleague says it, "Karim H.": the lock page is seen by everybody."""
         return f"{self.seat.user.first_name} {self.seat.user.last_name[:1]}.".strip()

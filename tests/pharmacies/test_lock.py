@@ -281,3 +281,9 @@ def test_the_code_is_asked_for_after_a_fresh_factor(client, owner):
         try_in(client, owner.user)
     assert "C’est bien vous" in client.post("/compte/poste/", {"code": CODE}).content.decode()
     assert not Presence.objects.exists()
+
+
+def test_rows_are_named_by_their_ids_in_the_change_history(client, owner):
+    sit_down(client, owner)
+    for row in (Workstation.objects.get(), Presence.objects.get()):
+        assert str(row) == str(row.pk)
