@@ -45,11 +45,12 @@ class Fact:
 _VERSION = {"version": Fact(Kind.COUNT)}
 _SEALS = {"seals": Fact(Kind.SEALS)}
 _FACTOR = {"factor": Fact(Kind.CODE)}
+_WAY = {"way": Fact(Kind.CODE)}
 _CHANNEL = {"channel": Fact(Kind.CODE)}
 _VERSION_AND_REASON = {**_VERSION, "reason": Fact(Kind.CODE)}
 
 FACTS: dict[Act, dict[str, Fact]] = {
-    Act.SIGNED_IN: {"way": Fact(Kind.CODE)},
+    Act.SIGNED_IN: _WAY,
     Act.SIGN_IN_FAILED: {"reason": Fact(Kind.CODE)},
     Act.SIGNED_OUT: {},
     Act.PSC_LINKED: {},
@@ -69,6 +70,11 @@ FACTS: dict[Act, dict[str, Fact]] = {
     Act.IDENTITY_CONFIRMED: _FACTOR,
     Act.IDENTITY_REFUSED: {},
     Act.SESSIONS_ENDED: {"count": Fact(Kind.COUNT), "departure": Fact(Kind.CODE)},
+    Act.LOCKED: {"cause": Fact(Kind.CODE)},
+    Act.UNLOCKED: _WAY,
+    Act.HANDED_OVER: _WAY,
+    Act.UNLOCK_REFUSED: _WAY,
+    Act.UNLOCK_CODE_SET: {},
     Act.SIGN_IN_BLOCKED: {"scope": Fact(Kind.CODE)},
     Act.ROLE_CHANGED: {"before": Fact(Kind.CODE), "after": Fact(Kind.CODE)},
     Act.MEMBERSHIP_ENDED: {},

@@ -19,7 +19,13 @@ _BY_RECEIVER = frozenset({Act.DELIVERY_ACKNOWLEDGED, Act.DELIVERY_REFUSED})
 # Who fails to give the code may be anybody that holds the link.
 _BY_SOMEBODY = frozenset({Act.CODE_REFUSED, Act.DOCUMENT_LOCKED})
 # Their sentence already says that it went wrong.
-_SAY_THE_OUTCOME = _BY_SOMEBODY | {Act.SIGN_IN_FAILED, Act.ACCESS_REFUSED, Act.NOTICE_FAILED, Act.DELIVERY_REFUSED}
+_SAY_THE_OUTCOME = _BY_SOMEBODY | {
+    Act.SIGN_IN_FAILED,
+    Act.ACCESS_REFUSED,
+    Act.NOTICE_FAILED,
+    Act.DELIVERY_REFUSED,
+    Act.UNLOCK_REFUSED,
+}
 
 
 class UnknownAct(LookupError):

@@ -46,6 +46,11 @@ class Act(TextChoices):
     IDENTITY_CONFIRMED = "identity_confirmed", _("Identité confirmée")
     IDENTITY_REFUSED = "identity_refused", _("Identité non confirmée")
     SESSIONS_ENDED = "sessions_ended", _("Sessions fermées")
+    LOCKED = "locked", _("Poste verrouillé")
+    UNLOCKED = "unlocked", _("Poste déverrouillé")
+    HANDED_OVER = "handed_over", _("Poste repris par une autre personne")
+    UNLOCK_REFUSED = "unlock_refused", _("Déverrouillage refusé")
+    UNLOCK_CODE_SET = "unlock_code_set", _("Code du poste choisi")
     SIGN_IN_BLOCKED = "sign_in_blocked", _("Connexions bloquées")
     ROLE_CHANGED = "role_changed", _("Rôle changé")
     MEMBERSHIP_ENDED = "membership_ended", _("Accès retiré")
@@ -117,6 +122,11 @@ SENTENCES: dict[Act, str] = {
     Act.IDENTITY_CONFIRMED: gettext_noop("{actor} a confirmé son identité par {factor}"),
     Act.IDENTITY_REFUSED: gettext_noop("{actor} n’a pas confirmé son identité"),
     Act.SESSIONS_ENDED: gettext_noop("{actor} a fermé des sessions ({count}), motif : {departure}"),
+    Act.LOCKED: gettext_noop("{actor} a verrouillé un poste, {cause}"),
+    Act.UNLOCKED: gettext_noop("{actor} a déverrouillé un poste par {way}"),
+    Act.HANDED_OVER: gettext_noop("{actor} a repris un poste par {way}"),
+    Act.UNLOCK_REFUSED: gettext_noop("{actor} n’a pas pu déverrouiller un poste par {way}"),
+    Act.UNLOCK_CODE_SET: gettext_noop("{actor} a choisi un code pour un poste"),
     Act.SIGN_IN_BLOCKED: gettext_noop("{actor} a fait trop d’essais : connexions bloquées pour {scope}"),
     Act.ROLE_CHANGED: gettext_noop("{actor} a changé le rôle d’une personne : {before} → {after}"),
     Act.MEMBERSHIP_ENDED: gettext_noop("{actor} a retiré l’accès d’une personne"),

@@ -5,5 +5,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The demo banner's switch and the receiver's name, as templates read them."""
-    return {"demo": settings.DEMO, "receiver": settings.RECEIVER_NAME}
+    """The demo banner's switch, the receiver's name, the seconds until a workstation locks itself."""
+    return {"demo": settings.DEMO, "receiver": settings.RECEIVER_NAME, "lock_idle": settings.LOCK_IDLE}

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -92,7 +93,7 @@ def answer_before(request: HttpRequest, view: Callable[..., Any]) -> HttpRespons
         raise Forbidden
     user = verified_user(request)
     if user is None:
-        return _redirect("sign_in", request)
+        return _redirect("locked" if settings.WORKSTATION_COOKIE_NAME in request.COOKIES else "sign_in", request)
     if isinstance(mark, Permission):
         return _seated(request, user, mark)
     if isinstance(mark, PlatformRole) and user.platform_role != mark:

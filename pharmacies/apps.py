@@ -27,10 +27,12 @@ class PharmaciesConfig(AppConfig):
             Departure,
             Factor,
             JoinAnswer,
+            LockCause,
             Permission,
             Purpose,
             Role,
             Scope,
+            UnlockWay,
             WayIn,
         )
         from pharmacies.wall import officer  # noqa: PLC0415 because of the same
@@ -39,6 +41,8 @@ class PharmaciesConfig(AppConfig):
             teach(role, Role.choices)
         teach("permission", Permission.choices)
         teach("way", WayIn.choices)
+        teach("way", UnlockWay.choices)
+        teach("cause", LockCause.choices)
         teach("answer", JoinAnswer.choices)
         teach("reason", [(BAD_CREDENTIALS, _("e-mail, mot de passe ou code inexact")), *Reason.choices])
         teach("purpose", Purpose.choices)

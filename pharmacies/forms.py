@@ -164,3 +164,21 @@ class EnrolForm(forms.Form):
     def clean_code(self) -> str:
         """The digits alone."""
         return six_digits(self.cleaned_data["code"])
+
+
+class UnlockForm(forms.Form):
+    """At a locked workstation: who, and six digits or the own passkey."""
+
+    who = forms.CharField(max_length=36, widget=forms.HiddenInput)
+    code = code_field()
+    passkey = passkey_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.data.get("passkey")
+        self.fields["code"].error_messages["required"] = _("Tapez les 6 chiffres de votre code.")
+
+    def clean_code(self) -> str:
+        """The digits alone; nothing beside a passkey."""
+        typed = self.cleaned_data["code"]
+        return six_digits(typed) if typed else ""

@@ -29,6 +29,8 @@ CONFIRMED: Final = "confirmed"
 """When the person last showed a second factor (Unix time, s)."""
 SEEN: Final = "seen"
 """The last minute in which the person did something (Unix time, min)."""
+LOCKED: Final = "locked"
+"""Set while the session waits at a locked workstation: whatever learns its key, it opens nothing."""
 BACKEND: Final = "pharmacies.backends.PasswordAndCode"
 """Django's name for every way but Pro Santé Connect's."""
 FRESH: Final = timedelta(minutes=5)
@@ -88,7 +90,7 @@ def is_fresh(request: HttpRequest, at: datetime) -> bool:
 def verified_user(request: HttpRequest) -> User | None:
     """The person who gave both factors in this session, here or to Pro Santé Connect; or None."""
     user = request.user
-    if not isinstance(user, User):
+    if not isinstance(user, User) or LOCKED in request.session:
         return None
     return user if user.otp_device is not None or came_by_psc(request, user) else None
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from pharmacies import vault
@@ -38,6 +39,12 @@ def sealed_key(stay: Stay, key: str) -> str:
     return vault.seal(key.encode(), _place(stay))
 
 
+def session_of(stay: Stay) -> SessionBase:
+    """The session that the row is about; empty if it is gone."""
+    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(_key(stay))
+    return session
+
+
 def running(user: User, at: datetime) -> list[Stay]:
     """The person's sessions that still open something, newest first."""
     return list(Stay.objects.filter(user=user, ended_at=None, expires_at__gt=at).order_by("-began_at"))
@@ -45,14 +52,17 @@ def running(user: User, at: datetime) -> list[Stay]:
 
 def end_stays(stays: Iterable[Stay], departure: Departure, at: datetime) -> int:
     """Ends them now: whoever still shows the page is outside at the next click. Needs a transaction."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
     count = 0
     for stay in stays:
-        session = store(vault.unseal(stay.key, _place(stay)).decode())
+        session = session_of(stay)
         session.delete()
         transaction.on_commit(session.delete)  # a request in between may have put it back into the cache
         count += Stay.objects.filter(pk=stay.pk, ended_at=None).update(ended_at=at, departure=departure)
     return count
+
+
+def _key(stay: Stay) -> str:
+    return vault.unseal(stay.key, _place(stay)).decode()
 
 
 def _place(stay: Stay) -> str:

@@ -23,14 +23,17 @@ class Unopenable(Exception):
     """The text was not sealed here, not for this place, or under a key that is gone."""
 
 
-def seal(secret: bytes, place: str) -> str:
-    """The secret as ASCII text; `place` (table, column, owner) is bound in: moved elsewhere it does not open."""
+def seal(secret: bytes, place: str, keys: tuple[bytes, ...] = ()) -> str:
+    """The secret as ASCII text; `place` (table, column, owner) is bound in: moved elsewhere it does not open.
+
+    `keys`: those of another use, newest first (audit/derived_keys.py), for what is no factor.
+    """
     nonce = secrets.token_bytes(NONCE)
-    sealed = nonce + AESGCM(_keys()[0]).encrypt(nonce, secret, place.encode())
+    sealed = nonce + AESGCM((keys or _keys())[0]).encrypt(nonce, secret, place.encode())
     return PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
-def unseal(text: str, place: str) -> bytes:
+def unseal(text: str, place: str, keys: tuple[bytes, ...] = ()) -> bytes:
     """The secret. Raises `Unopenable`."""
     if not is_sealed(text):
         raise Unopenable("not sealed")
@@ -39,7 +42,7 @@ def unseal(text: str, place: str) -> bytes:
         sealed = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
     except (binascii.Error, ValueError) as error:
         raise Unopenable("not base64") from error
-    for key in _keys():
+    for key in keys or _keys():
         try:
             return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
         except (InvalidTag, ValueError):

@@ -100,6 +100,20 @@ class WayIn(TextChoices):
     PSC = "psc", _("Pro Santé Connect")
 
 
+class UnlockWay(TextChoices):
+    """How somebody shows at a locked workstation who takes over. Neither signs anybody in."""
+
+    PASSKEY = "passkey", _("clé d’accès")
+    CODE = "unlock_code", _("code du poste")
+
+
+class LockCause(TextChoices):
+    """Why a workstation was locked."""
+
+    HAND = "hand", _("à la main")
+    IDLE = "idle", _("sans geste")
+
+
 class Departure(TextChoices):
     """Why a session ended before its time."""
 

@@ -16,9 +16,13 @@ LONGEST_NEXT: Final = 500
 
 def wanted(request: HttpRequest) -> str:
     """The local path to go on to, or nothing: a link from elsewhere must not lead on to elsewhere."""
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    local = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if local and len(path) <= LONGEST_NEXT else ""
+    return local(request.POST.get("next") or request.GET.get("next") or "")
+
+
+def local(path: str) -> str:
+    """The path, if it is one of this site."""
+    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if ours and len(path) <= LONGEST_NEXT else ""
 
 
 def way_on(path: str, user: User, seat: Seat | None) -> str:

@@ -11,6 +11,7 @@ from pharmacies.models.pharmacy import Pharmacy
 from pharmacies.models.review import AccessReview
 from pharmacies.models.stay import Stay
 from pharmacies.models.user import User
+from pharmacies.models.workstation import Presence, Workstation
 
 __all__ = [
     "AccessReview",
@@ -23,8 +24,10 @@ __all__ = [
     "Membership",
     "Pharmacy",
     "Phone",
+    "Presence",
     "RecoveryCode",
     "RecoverySheet",
     "Stay",
     "User",
+    "Workstation",
 ]

@@ -44,9 +44,12 @@ from results.acts.register_case import Ticket  # noqa: E402
 from results.acts.start_test import start_test  # noqa: E402
 from results.models import Delivery, Device, Lot  # noqa: E402
 from results.vocabulary import OutboxState  # noqa: E402
-from tests.browser.views import ERRORS  # noqa: E402
+from tests.browser.views import ERRORS, PORT_PASSWORD  # noqa: E402
 
 BACKSTAGE: Final = Actor(ActorKind.COMMAND, name="stage")
+LISE: Final = Person("lise@port.example", "Lise", "Morvan")
+YANN: Final = Person("yann@port.example", "Yann", "Guivarc’h")
+"""They share a computer (test_lock.py); nobody else signs them in."""
 VALUES: Final = {"negative": "negative", "positive": "positive", "invalid": "invalid", "corrected": "positive"}
 
 
@@ -138,12 +141,14 @@ def empty_pharmacy(now: dt.datetime) -> Pharmacy:
     marc = Person("marc@gare.example", "Marc", "Leblanc")
     place = Place("Pharmacie du Port", "4 quai de la Fosse", "44000", "Nantes", "0639980102")
     titulaire = Person("odile@port.example", "Odile", "Kerbrat")
-    password = "trois phares sous la brume"
+    password = PORT_PASSWORD
     made = create_pharmacy(
         finess="440000016", place=place, titulaire=titulaire, password=password, by=BACKSTAGE, at=now
     )
     pharmacy = made.membership.pharmacy
-    add_member(pharmacy_id=pharmacy.pk, person=marc, role=Role.ADJOINT, password=password, by=BACKSTAGE, at=now)
+    team = (marc, Role.ADJOINT), (LISE, Role.ADJOINT), (YANN, Role.PREPARATEUR)
+    for person, role in team:
+        add_member(pharmacy_id=pharmacy.pk, person=person, role=role, password=password, by=BACKSTAGE, at=now)
     return pharmacy
 
 

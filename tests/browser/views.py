@@ -25,6 +25,9 @@ SAM: Final = "sam@assistance.example"
 """Support of the platform."""
 PAUL: Final = "paul@dpo.example"
 """Data protection officer."""
+PORT_PASSWORD: Final = "trois phares sous la brume"
+"""Of the whole team of the Pharmacie du Port."""
+UNLOCK_CODE: Final = "592716"
 NOBODY: Final = "00000000-0000-7000-8000-000000000000"
 
 ERRORS: Final = (400, 409, 500, 503)
@@ -350,6 +353,53 @@ def _closing(page: Page, stack: Stack) -> None:
     press(page, "Arrêter les inscriptions")
 
 
+def sit_down(page: Page, name: str, code: str = UNLOCK_CODE) -> None:
+    """Signs in at a shared computer, and chooses the six digits for it."""
+    by_psc(page, name)
+    page.goto("/compte/poste/")
+    page.get_by_label("Nouveau code").fill(code)
+    press(page, "Choisir ce code")
+
+
+def lock(page: Page) -> None:
+    """Without the key."""
+    page.goto("/file/")
+    page.get_by_role("button", name="Verrouiller").click()
+    page.wait_for_url("**/verrou/")
+
+
+def _locked(page: Page, stack: Stack) -> None:
+    for name in ("Anne Marchand", "Karim Haddad"):
+        sit_down(page, name)
+        lock(page)
+
+
+def _wrong_unlock_code(page: Page, stack: Stack) -> None:
+    _locked(page, stack)
+    page.get_by_label("Code de Karim H.").fill("640913")
+    press(page, "Déverrouiller")
+
+
+def _locked_without_code(page: Page, stack: Stack) -> None:
+    by_psc(page, "Karim Haddad")
+    lock(page)
+
+
+def _guessable_code(page: Page, stack: Stack) -> None:
+    by_psc(page, "Karim Haddad")
+    page.goto("/compte/poste/")
+    page.get_by_label("Nouveau code").fill("123456")
+    press(page, "Choisir ce code")
+
+
+def _about_to_lock(page: Page, stack: Stack) -> None:
+    by_psc(page, "Karim Haddad")
+    page.clock.install()
+    page.goto("/file/")
+    page.clock.run_for(103_000)
+    page.get_by_text("Verrouillage dans").wait_for()
+
+
 VIEWS: Final = (
     View("formulaire", lambda page, stack: page.goto(form(stack))),
     View("formulaire-erreurs", _form_with_errors),
@@ -387,6 +437,11 @@ VIEWS: Final = (
     View("compte-application", at("/compte/application/"), KARIM),
     View("compte-mot-de-passe-faible", _weak_password, KARIM),
     View("compte-confirmer", _asked_again, KARIM),
+    View("verrou", _locked),
+    View("verrou-refus", _wrong_unlock_code),
+    View("verrou-sans-code", _locked_without_code),
+    View("verrou-bientot", _about_to_lock),
+    View("code-poste", _guessable_code),
     View("invitation", _invited),
     View("inscription", _enrolling),
     View("codes-de-secours", _enrolled),

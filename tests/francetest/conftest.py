@@ -7,17 +7,19 @@ import pytest
 from pharmacies.models import Pharmacy
 from pharmacies.seat import Seat
 from tests.francetest.furniture import furnish
+from tests.pharmacies import counter_pc
 from tests.postgres.stage import APP, speaking_as
 from tests.results import story
 
 
 @pytest.fixture
 def home(owner: Seat, stranger: Seat) -> Pharmacy:
-    """A pharmacy with a result and a link, beside another one with the same."""
+    """A pharmacy with a result, a link and a locked workstation, beside another one with the same."""
     for seat in (owner, stranger):
         result = story.read(seat)
         story.renewed(seat, result.case_id)
         furnish(seat)
+        counter_pc.left(seat)
     return owner.pharmacy
 
 

@@ -26,6 +26,7 @@ PUBLIC = {
     "home",
     "invitation",
     "join_pharmacy",
+    "locked",
     "open_document",
     "passkey_options",
     "privacy",
@@ -33,6 +34,8 @@ PUBLIC = {
     "psc_start",
     "sign_in",
     "ticket",
+    "unlock",
+    "unlock_options",
 }
 """Open to everybody by design; every other address is closed."""
 CANARY = {"birth_name": "Kanarienvogel", "city": "Vogelsdorf", "email": "canary@courriel.example"}

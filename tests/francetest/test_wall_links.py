@@ -17,6 +17,7 @@ LINKS = sorted(wall_links.links())
 
 def test_the_models_have_these_links() -> None:
     assert [(table.removeprefix("results_"), column) for table, column, _ in LINKS] == [
+        ("pharmacies_presence", "workstation_id"),
         ("case", "lot_id"),
         ("case", "redo_of_id"),
         ("delivery", "case_id"),
