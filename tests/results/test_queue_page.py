@@ -255,4 +255,4 @@ def test_a_correction_that_arrived_is_told(owner: Seat) -> None:
         Delivery.objects.filter(result__version=2).update(state="acknowledged", settled_at=NOON + minutes(21))
         text = page(desk.get("/file/"))
     assert "Corrigé (v2), reçu à 12 h 21" in text
-    assert text.count("<li>") == 4 + 1  # four tabs, one row: the newest version only
+    assert text.count("<li>") == 5 + 1  # five tabs, one row: the newest version only
