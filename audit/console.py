@@ -109,8 +109,9 @@ class ReadOnlyAdmin(Admin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what a page shows is asked about: a hidden column must not be found out by guessing."""
-        shown = lookup.partition("__")[0] in (self.fields or ())
-        return shown and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # Django may pass none
+        filters = (getattr(name, "parameter_name", name) for name in self.list_filter)
+        shown = {*(self.fields or ()), *filters}
+        return lookup.partition("__")[0] in shown and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]  # Django may pass none
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 because Django passes it
         return True

@@ -18,6 +18,8 @@ _WORDS: dict[str, dict[str, Word]] = {
         "adjoint": _("pharmacien adjoint"),
         "preparateur": _("préparateur"),
         "dpo": _("délégué à la protection des données"),
+        "support": _("assistance technique"),
+        "ops": _("exploitation"),
     },
     "early_or_late": {"early": _("avant la fenêtre de lecture"), "late": _("après la fenêtre de lecture")},
     "channel": {"sms": _("SMS"), "email": _("e-mail")},

@@ -52,6 +52,22 @@ class Act(TextChoices):
     UNLOCK_REFUSED = "unlock_refused", _("Déverrouillage refusé")
     UNLOCK_CODE_SET = "unlock_code_set", _("Code du poste choisi")
     SIGN_IN_BLOCKED = "sign_in_blocked", _("Connexions bloquées")
+    ROLE_CHANGED = "role_changed", _("Rôle changé")
+    MEMBERSHIP_ENDED = "membership_ended", _("Accès retiré")
+    ACCESS_REVIEWED = "access_reviewed", _("Accès revus")
+    PHARMACY_APPLIED = "pharmacy_applied", _("Inscription demandée")
+    PHARMACY_VERIFIED = "pharmacy_verified", _("Pharmacie vérifiée")
+    PHARMACY_TURNED_AWAY = "pharmacy_turned_away", _("Inscription écartée")
+    AGREEMENT_ACCEPTED = "agreement_accepted", _("Convention acceptée")
+    PHARMACY_ACTIVATED = "pharmacy_activated", _("Pharmacie activée")
+    PHARMACY_SUSPENDED = "pharmacy_suspended", _("Pharmacie suspendue")
+    PHARMACY_REOPENED = "pharmacy_reopened", _("Pharmacie rouverte")
+    CLOSING_BEGUN = "closing_begun", _("Fermeture commencée")
+    CLOSING_STOPPED = "closing_stopped", _("Fermeture abandonnée")
+    DATA_EXPORTED = "data_exported", _("Données exportées")
+    PHARMACY_CLOSED = "pharmacy_closed", _("Pharmacie fermée")
+    SUPPORT_OPENED = "support_opened", _("Assistance ouverte")
+    SUPPORT_ENDED = "support_ended", _("Assistance terminée")
     CASE_REGISTERED = "case_registered", _("Formulaire envoyé")
     CASE_CANCELLED = "case_cancelled", _("Dossier annulé")
     CASE_REDONE = "case_redone", _("Test refait")
@@ -111,6 +127,26 @@ SENTENCES: dict[Act, str] = {
     Act.UNLOCK_REFUSED: gettext_noop("{actor} n’a pas pu déverrouiller un poste par {way}"),
     Act.UNLOCK_CODE_SET: gettext_noop("{actor} a choisi un code pour un poste"),
     Act.SIGN_IN_BLOCKED: gettext_noop("{actor} a fait trop d’essais : connexions bloquées pour {scope}"),
+    Act.ROLE_CHANGED: gettext_noop("{actor} a changé le rôle d’une personne : {before} → {after}"),
+    Act.MEMBERSHIP_ENDED: gettext_noop("{actor} a retiré l’accès d’une personne"),
+    Act.ACCESS_REVIEWED: gettext_noop("{actor} a revu les accès (confirmés : {kept} ; retirés : {ended})"),
+    Act.PHARMACY_APPLIED: gettext_noop("{actor} a demandé l’inscription d’une pharmacie"),
+    Act.PHARMACY_VERIFIED: gettext_noop("{actor} a vérifié une pharmacie"),
+    Act.PHARMACY_TURNED_AWAY: gettext_noop("{actor} a écarté une demande d’inscription"),
+    Act.AGREEMENT_ACCEPTED: gettext_noop("{actor} a accepté la convention {text} (empreinte {digest})"),
+    Act.PHARMACY_ACTIVATED: gettext_noop("{actor} a activé une pharmacie"),
+    Act.PHARMACY_SUSPENDED: gettext_noop("{actor} a suspendu une pharmacie"),
+    Act.PHARMACY_REOPENED: gettext_noop("{actor} a rouvert une pharmacie"),
+    Act.CLOSING_BEGUN: gettext_noop("{actor} a commencé la fermeture de la pharmacie"),
+    Act.CLOSING_STOPPED: gettext_noop("{actor} a abandonné la fermeture de la pharmacie"),
+    Act.DATA_EXPORTED: gettext_noop(
+        "{actor} a exporté les données de la pharmacie (lignes : {count} ; colonnes : {columns} ; empreinte {digest})"
+    ),
+    Act.PHARMACY_CLOSED: gettext_noop(
+        "{actor} a fermé la pharmacie et détruit ses clés (clés : {keys} ; valeurs perdues : {count})"
+    ),
+    Act.SUPPORT_OPENED: gettext_noop("{actor} a ouvert un accès d’assistance ({minutes} minutes au plus)"),
+    Act.SUPPORT_ENDED: gettext_noop("{actor} a mis fin à un accès d’assistance"),
     Act.CASE_REGISTERED: gettext_noop("{actor} a envoyé un formulaire"),
     Act.CASE_CANCELLED: gettext_noop("{actor} a annulé un dossier"),
     Act.CASE_REDONE: gettext_noop("{actor} a rouvert un dossier pour refaire le test"),

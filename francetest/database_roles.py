@@ -46,6 +46,11 @@ APP: Mapping[str, frozenset[Right]] = {
     "audit_*": APPEND,  # nobody rewrites the trace
     "auditlog_logentry": APPEND,
     "pharmacies_recovery*": EVERYTHING,
+    "pharmacies_accessreview": APPEND,
+    "pharmacies_agreement": APPEND,  # what was accepted, exported or destroyed is not rewritten
+    "pharmacies_application": APPEND,
+    "pharmacies_deletionrecord": APPEND,
+    "pharmacies_export": APPEND,
     "pharmacies_*": WRITE,  # nothing is deleted: memberships end, keys are destroyed
     "results_*": WRITE,
     "keys.wrappedkey": WRITE,

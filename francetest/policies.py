@@ -16,8 +16,17 @@ from django.apps import apps
 from django.db.models import Model
 from psycopg import sql
 
-from pharmacies.models import Invitation, Membership, Pharmacy
-from results.models import Case, Delivery, DocumentLink, Lot, Notice, WrappedKey
+from pharmacies.models import (
+    AccessReview,
+    Agreement,
+    Application,
+    DeletionRecord,
+    Export,
+    Invitation,
+    Membership,
+    Pharmacy,
+)
+from results.models import Case, Delivery, DocumentLink, Lot, Notice, SupportGrant, WrappedKey
 
 
 def table_of(model: type[Model]) -> str:
@@ -46,7 +55,13 @@ IN_LINE: Final = "((state)::text = ANY ('{waiting,leased}'::text[]))"
 FOUND_BY_ALL: Final = tuple(table_of(model) for model in (Pharmacy, Membership, Invitation))
 """Who works or is invited where is asked before anybody is in a pharmacy: at sign-in, behind a poster, behind an
 invitation's link. They hold no patient."""
-SHOWN_TO_OFFICER: Final = tuple(table_of(model) for model in (Case, Delivery, DocumentLink, Lot, Notice, WrappedKey))
+SHOWN_TO_OFFICER: Final = tuple(
+    table_of(model)
+    for model in (
+        *(AccessReview, Agreement, Application, DeletionRecord, Export),
+        *(Case, Delivery, DocumentLink, Lot, Notice, SupportGrant, WrappedKey),
+    )
+)
 OUTBOXES: Final = tuple(table_of(model) for model in (Delivery, Notice))
 CHANGES: Final = table_of(get_logentry_model())
 """django-auditlog's: which account changed, every value masked. Nobody's but the officer's to read."""

@@ -17,7 +17,7 @@ from pharmacies.models import User
 from pharmacies.refusal import Forbidden
 from pharmacies.seat import Seat
 from pharmacies.session import person, taken_seat, verified_user
-from pharmacies.vocabulary import Permission
+from pharmacies.vocabulary import Permission, PlatformRole
 from pharmacies.wall import inside
 
 P = ParamSpec("P")
@@ -68,8 +68,18 @@ def needs(
     return marked
 
 
+def on_duty(role: PlatformRole) -> Callable[[V], V]:
+    """Open to those who hold the role on the platform; it opens no pharmacy by itself."""
+
+    def marked(view: V) -> V:
+        setattr(view, MARK, role)
+        return view
+
+    return marked
+
+
 def mark_of(view: Callable[..., Any]) -> str | None:
-    """The view's mark: PUBLIC, SIGNED_IN, a Permission, or None."""
+    """The view's mark: PUBLIC, SIGNED_IN, a Permission, a PlatformRole, or None."""
     mark: str | None = getattr(view, MARK, None)
     return mark
 
@@ -86,6 +96,8 @@ def answer_before(request: HttpRequest, view: Callable[..., Any]) -> HttpRespons
         return _redirect("locked" if settings.WORKSTATION_COOKIE_NAME in request.COOKIES else "sign_in", request)
     if isinstance(mark, Permission):
         return _seated(request, user, mark)
+    if isinstance(mark, PlatformRole) and user.platform_role != mark:
+        raise Forbidden
     return None
 
 

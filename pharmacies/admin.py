@@ -1,5 +1,6 @@
 """The team pages of the DPO's console: accounts and their factors, sessions, invitations, stopped guesses."""
 
+from datetime import datetime
 from typing import cast
 
 from axes.models import AccessAttempt
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.models import WebAuthnCredential
 
 from audit.console import ReadOnlyAdmin, console
+from pharmacies.admin_life import ReviewFilter, with_review
 from pharmacies.models import Invitation, Membership, Pharmacy, Phone, Stay, User
 
 
@@ -18,10 +20,10 @@ class UserAdmin(ReadOnlyAdmin):
     """Accounts. The professional e-mail is shown, no password hash, no secret of a factor."""
 
     list_display = (
-        *("id", "email", "last_name", "first_name", "rpps", "is_active", "is_dpo"),
+        *("id", "email", "last_name", "first_name", "rpps", "is_active", "platform_role"),
         *("second_factors", "passkeys", "recovery_codes", "last_login"),
     )
-    list_filter = ("is_active", "is_dpo")
+    list_filter = ("is_active", "platform_role")
     search_fields = ("email",)
     ordering = ("email",)
     fields = ("id", *list_display[1:])
@@ -59,10 +61,21 @@ class UserAdmin(ReadOnlyAdmin):
 class PharmacyAdmin(ReadOnlyAdmin):
     """Pharmacies and what they ask of patients."""
 
-    list_display = ("id", "finess", "name", "postcode", "city", "state", "opened_at")
-    list_filter = ("state",)
+    list_display = ("id", "finess", "name", "postcode", "city", "state", "opened_at", "review_due")
+    list_filter = ("state", ReviewFilter)
     search_fields = ("finess", "name", "city")
     ordering = ("finess",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pharmacy]:
+        """With the date of the next review in the same query."""
+        return with_review(cast("QuerySet[Pharmacy]", super().get_queryset(request)))
+
+    @admin.display(description=_("revue des accès attendue"), ordering="review_due")
+    def review_due(self, pharmacy: Pharmacy) -> datetime | None:
+        """A quarter after the last one."""
+        due: datetime | None = pharmacy.review_due  # type: ignore[attr-defined]  # annotated above
+        return due
+
     fields = (*list_display, "street", "poster", "ask_nir", "ask_birth_place", "undo_seconds")
 
 

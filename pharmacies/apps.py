@@ -37,7 +37,8 @@ class PharmaciesConfig(AppConfig):
         )
         from pharmacies.wall import officer  # noqa: PLC0415 because of the same
 
-        teach("role", Role.choices)
+        for role in ("role", "before", "after"):
+            teach(role, Role.choices)
         teach("permission", Permission.choices)
         teach("way", WayIn.choices)
         teach("way", UnlockWay.choices)

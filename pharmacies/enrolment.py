@@ -12,7 +12,7 @@ from pharmacies.lookups import account_named
 from pharmacies.models import Membership, Pharmacy, Phone, User
 from pharmacies.passwords import check_rule
 from pharmacies.refusal import Refusal
-from pharmacies.vocabulary import Role
+from pharmacies.vocabulary import PlatformRole, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,21 @@ def told(error: ValidationError) -> str:
     return " ; ".join(f"{column} : {' '.join(reasons)}" for column, reasons in error.message_dict.items())
 
 
-def new_account(person: Person, password: str, *, is_dpo: bool = False) -> tuple[User, str]:
+def new_account(person: Person, password: str, *, platform_role: PlatformRole | None = None) -> tuple[User, str]:
     """The saved account and the otpauth URI to scan once. Raises `Refusal` for a bad e-mail, name or password."""
-    user = account_for(person, is_dpo=is_dpo)
+    user = account_for(person, platform_role=platform_role)
     set_password(user, password)
     device = Phone.objects.create(user=user, name="TOTP", confirmed=True)
     return user, str(device.config_url)
 
 
-def account_for(person: Person, *, is_dpo: bool = False) -> User:
+def account_for(person: Person, *, platform_role: PlatformRole | None = None) -> User:
     """A new account that nobody can sign in to yet, not saved. Raises `Refusal` for a bad e-mail or name."""
     user = User(
         email=User.normalize_username(person.email),
         first_name=person.first_name.strip(),
         last_name=person.last_name.strip(),
-        is_dpo=is_dpo,
+        platform_role=platform_role or "",
         rpps=person.rpps,
     )
     user.set_unusable_password()

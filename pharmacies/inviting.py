@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.derived_keys import DerivedFor, digests
 from pharmacies import letters
 from pharmacies.enrolment import Person, told
+from pharmacies.lookups import account_named
 from pharmacies.models import Invitation, Pharmacy, User
 from pharmacies.models.factor import ALPHABET, plain_code
 from pharmacies.refusal import Refusal, Unknown
@@ -45,7 +46,7 @@ def invite(
     invitation = Invitation(
         pharmacy=pharmacy,
         purpose=purpose,
-        user=User.objects.filter(email=User.normalize_username(person.email)).first(),
+        user=account_named(person.email),
         email=User.normalize_username(person.email),
         first_name=person.first_name.strip(),
         last_name=person.last_name.strip(),

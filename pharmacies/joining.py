@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from pharmacies.life import TAKES_FORMS
 from pharmacies.models import JoinRequest, Membership, Pharmacy, User
 from pharmacies.psc.professional import Professional
 from pharmacies.psc.reasons import NotVerified, Reason
 from pharmacies.refusal import Unknown
-from pharmacies.vocabulary import PharmacyState, Role
+from pharmacies.vocabulary import Role
 
 PHARMACISTS: Final = frozenset({Role.TITULAIRE, Role.ADJOINT})
 
@@ -34,7 +35,7 @@ def joinable(who: Professional) -> list[Pharmacy]:
     """Open pharmacies among the activities where the person is not in the team yet."""
     finess = [workplace.finess for workplace in who.workplaces]
     there = Membership.objects.current().filter(user__rpps=who.rpps).values("pharmacy_id")
-    pharmacies = Pharmacy.objects.filter(finess__in=finess, state=PharmacyState.OPEN).exclude(pk__in=there)
+    pharmacies = Pharmacy.objects.filter(finess__in=finess, state__in=TAKES_FORMS).exclude(pk__in=there)
     return list(pharmacies.order_by("name", "finess"))
 
 

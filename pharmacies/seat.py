@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.actor import Actor
 from audit.vocabulary import ActorKind
+from pharmacies.life import ALLOWED
 from pharmacies.models import Membership, Pharmacy, User
 from pharmacies.refusal import Forbidden
 from pharmacies.roles import ROLES
-from pharmacies.vocabulary import Permission, Role
+from pharmacies.vocabulary import Permission, PharmacyState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,24 @@ class Seat:
         )
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role holds the permission."""
-        return permission in ROLES[self.role]
+        """Whether the role holds the permission, and the pharmacy's state allows it."""
+        return permission in self.rights
+
+    @property
+    def state(self) -> PharmacyState:
+        """Where the pharmacy stands, as it was when the seat was taken."""
+        return PharmacyState(self.pharmacy.state)
+
+    @property
+    def rights(self) -> frozenset[Permission]:
+        """Everything this seat may do now; templates ask it."""
+        return ROLES[self.role] & ALLOWED[self.state]
 
     def require(self, permission: Permission) -> None:
-        """Raises `Forbidden`, with the reason in French, unless the role holds the permission."""
+        """Raises `Forbidden`, with the reason in French, unless role and state allow it."""
+        if permission not in ALLOWED[self.state]:
+            told = _("Votre pharmacie est %(state)s : cette page n’est pas disponible.")
+            raise Forbidden(told % {"state": self.state.label}, code=f"pharmacy-{self.state.value}")
         if not self.may(permission):
             reason = _("Votre rôle (%(role)s) ne permet pas de %(permission)s.")
             raise Forbidden(reason % {"role": self.role.label, "permission": permission.label}, code=permission.value)

@@ -131,7 +131,7 @@ def limit_session(request: HttpRequest) -> None:
 
 def person(user: User, seat: Seat | None = None) -> Actor:
     """How the trace names this person: with role and pharmacy once seated."""
-    return seat.actor if seat else Actor(ActorKind.PERSON, id=user.pk, role="dpo" if user.is_dpo else "")
+    return seat.actor if seat else Actor(ActorKind.PERSON, id=user.pk, role=user.platform_role)
 
 
 def _browser(request: HttpRequest, at: datetime) -> Browser:

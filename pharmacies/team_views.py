@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pharmacies.access import StaffRequest, needs
 from pharmacies.acts.accept_joiner import accept_joiner
 from pharmacies.acts.turn_joiner_away import turn_joiner_away
+from pharmacies.fresh import fresh
 from pharmacies.joining import waiting_requests
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import JoinAnswer, Permission
@@ -27,6 +28,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 @needs(Permission.MANAGE_TEAM)
 @never_cache
 @require_POST
+@fresh
 def answering(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """One button each: into the team, or not. Whatever else is sent changes nothing."""
     answers = {JoinAnswer.ACCEPTED.value: accept_joiner, JoinAnswer.REFUSED.value: turn_joiner_away}

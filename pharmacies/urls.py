@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from pharmacies import psc_views, team_views, views, views_account, views_invitation, views_lock, views_renewal
+from pharmacies import (
+    psc_views,
+    team_views,
+    views,
+    views_account,
+    views_apply,
+    views_invitation,
+    views_lock,
+    views_renewal,
+    views_team,
+)
 
 urlpatterns = [
     path("connexion/", views.signing_in, name="sign_in"),
@@ -14,6 +24,7 @@ urlpatterns = [
     path("pharmacie/rejoindre/", psc_views.joining, name="join_pharmacy"),
     path("equipe/demandes/", team_views.requests, name="join_requests"),
     path("equipe/demandes/<uuid:request_id>/", team_views.answering, name="answer_join_request"),
+    path("pharmacie/demande/", views_apply.applying, name="apply"),
     path("pharmacie/choisir/", views.choosing, name="choose_pharmacy"),
     path("compte/", views_account.account, name="account"),
     path("compte/cles/ajouter/", views_account.new_passkey, name="new_passkey"),
@@ -33,4 +44,10 @@ urlpatterns = [
     path("equipe/acces/", views_renewal.renewal, name="renew_access"),
     path("invitation/<str:token>/", views_invitation.invitation, name="invitation"),
     path("inscription/", views_invitation.enrol, name="enrol"),
+    path("pharmacie/convention/", views_team.agreement, name="agreement"),
+    path("equipe/", views_team.team, name="team"),
+    path("equipe/inviter/", views_team.invite, name="invite"),
+    path("equipe/revue/", views_team.review, name="review"),
+    path("equipe/<uuid:membership_id>/role/", views_team.role, name="member_role"),
+    path("equipe/<uuid:membership_id>/retirer/", views_team.leave, name="member_leave"),
 ]

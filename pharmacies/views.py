@@ -60,7 +60,7 @@ def _judge(request: HttpRequest, form: SignInForm) -> HttpResponse:
         return _sign_in_page(request, form, status=422)
     user = _by_passkey(request, form) if form.cleaned_data["passkey"] else _by_code(request, form)
     at = now()
-    if user is None or not (settings.PASSWORD_SIGN_IN or user.is_dpo):
+    if user is None or not (settings.PASSWORD_SIGN_IN or user.platform_role):
         shut = closed(request)
         closing = shut.scope if shut and shut.at_once else None
         fail_sign_in(by=Actor(ActorKind.VISITOR), at=at, closing=closing, tried=form.cleaned_data["email"])

@@ -10,6 +10,15 @@ class Role(TextChoices):
     TITULAIRE = "titulaire", _("titulaire")
     ADJOINT = "adjoint", _("pharmacien adjoint")
     PREPARATEUR = "preparateur", _("préparateur")
+    LECTEUR = "lecteur", _("lecteur (comptable)")
+
+
+class PlatformRole(TextChoices):
+    """What a person is for the platform. None of them holds a permission of a pharmacy."""
+
+    DPO = "dpo", _("délégué à la protection des données")
+    SUPPORT = "support", _("assistance technique")
+    OPS = "ops", _("exploitation")
 
 
 class Permission(TextChoices):
@@ -24,15 +33,25 @@ class Permission(TextChoices):
     RENEW_LINK = "renew_link", _("redonner à un patient le lien et le code de son document")
     CANCEL_CASE = "cancel_case", _("annuler une inscription")
     SEE_DELIVERIES = "see_deliveries", _("suivre les envois à SI-DEP")
-    MANAGE_TEAM = "manage_team", _("accueillir une personne dans l’équipe")
     PRINT_POSTER = "print_poster", _("imprimer l’affiche de la pharmacie")
     RENEW_FACTORS = "renew_factors", _("redonner un accès à un membre de l’équipe qui a perdu son second facteur")
+    SEE_FIGURES = "see_figures", _("voir les chiffres de la pharmacie, sans aucune donnée de patient")
+    SEE_TEAM = "see_team", _("voir qui fait partie de l’équipe")
+    MANAGE_TEAM = "manage_team", _("inviter une personne, changer son rôle, lui retirer l’accès, revoir les accès")
+    ACCEPT_AGREEMENT = "accept_agreement", _("accepter la convention de sous-traitance au nom de la pharmacie")
+    EXPORT_DATA = "export_data", _("télécharger toutes les données de la pharmacie")
+    CLOSE_PHARMACY = "close_pharmacy", _("fermer la pharmacie et détruire ses clés")
+    END_SUPPORT = "end_support", _("mettre fin à un accès d’assistance")
 
 
 class PharmacyState(TextChoices):
-    """Whether a pharmacy takes new requests."""
+    """Where a pharmacy stands with us; pharmacies/life.py holds the moves and what each state allows."""
 
-    OPEN = "open", _("ouverte")
+    APPLIED = "applied", _("demandée")
+    VERIFIED = "verified", _("vérifiée")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspendue")
+    CLOSING = "closing", _("en cours de fermeture")
     CLOSED = "closed", _("fermée")
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from pharmacies.home import home_of
 from pharmacies.models import User
 from pharmacies.seat import Seat
 
@@ -29,6 +30,8 @@ def way_on(path: str, user: User, seat: Seat | None) -> str:
     if user.is_dpo:
         console = reverse("admin:index")
         return path if path.startswith(console) else console
+    if user.is_support:
+        return reverse("support")
     if seat is None:
         return reverse("choose_pharmacy", query={"next": path} if path else None)
-    return path or reverse("queue")
+    return path or reverse(home_of(seat))

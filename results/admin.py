@@ -10,7 +10,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from audit.console import ReadOnlyAdmin, console
-from results.models import Case, Delivery, Device, DocumentLink, Lot, Notice, WrappedKey
+from results.models import Case, Delivery, Device, DocumentLink, Lot, Notice, SupportGrant, WrappedKey
 from results.sealing.fields import sealed_names
 from results.vocabulary import OPEN_STATES
 
@@ -27,7 +27,7 @@ class TenantAdmin(ReadOnlyAdmin):
     list_select_related: ClassVar[tuple[str, ...]] = ("pharmacy",)
 
     @admin.display(description=_("pharmacie (FINESS)"), ordering="pharmacy__finess")
-    def finess(self, row: Case | Delivery | Notice | Lot | WrappedKey) -> str:
+    def finess(self, row: Case | Delivery | Notice | Lot | SupportGrant | WrappedKey) -> str:
         """Its FINESS number."""
         return row.pharmacy.finess
 
@@ -135,3 +135,15 @@ class WrappedKeyAdmin(TenantAdmin):
     list_filter = ("use",)
     ordering = ("-created_at", "-id")
     fields = open_columns(WrappedKey, but=("wrapped",))
+
+
+@admin.register(SupportGrant, site=console)
+class SupportGrantAdmin(TenantAdmin):
+    """Hours of support: who, where, when. The reason is sealed, and the titulaire's to read."""
+
+    list_display = ("id", "finess", "user_id", "opened_at", "expires_at", "ended_at")
+    date_hierarchy = "opened_at"
+    ordering = ("-opened_at", "-id")
+    search_fields = ("=id", "=user_id", "=pharmacy__id")
+    search_help_text = _("Identifiant d’un accès, d’un compte ou d’une pharmacie.")
+    fields = open_columns(SupportGrant, but=("seal",))

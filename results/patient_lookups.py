@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from audit.seals import told
+from pharmacies.models import Pharmacy
 from pharmacies.refusal import Unknown
+from pharmacies.vocabulary import PharmacyState
 from results.lookups import standing_result
 from results.models import Case, Delivery, DocumentLink, Result
 from results.sealing.replay import check_told
@@ -79,10 +81,15 @@ def visit_of(token: str, at: dt.datetime) -> Visit:
     A ticket shows something until the end of the day after (ux.md section 5.2).
     """
     case = _with_kit().filter(ticket_hash__in=ticket_hashes(token)).first()
-    if case is None or timezone.localtime(at).date() > case.day + dt.timedelta(days=1):
+    if case is None or _gone(case.pharmacy) or timezone.localtime(at).date() > case.day + dt.timedelta(days=1):
         raise _no_ticket()
     newest = _visits(case)[-1]
     return Visit(newest, _ahead(newest), standing_result(newest) if newest.state == CaseState.READ else None)
+
+
+def _gone(pharmacy: Pharmacy) -> bool:
+    """Whether its keys are destroyed: nothing of it can be shown any more."""
+    return pharmacy.state == PharmacyState.CLOSED
 
 
 def document_of(token: str, at: dt.datetime) -> Document:

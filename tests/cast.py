@@ -19,11 +19,12 @@ from audit.context import Door, through
 from audit.vocabulary import ActorKind
 from pharmacies.acts.add_member import add_member
 from pharmacies.acts.appoint_dpo import appoint_dpo
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy
+from pharmacies.acts.create_pharmacy import create_pharmacy
 from pharmacies.enrolment import Person
 from pharmacies.models import Pharmacy, Phone, User
+from pharmacies.place import Place
 from pharmacies.seat import Seat
-from pharmacies.session import PHARMACY, SEEN
+from pharmacies.session import CONFIRMED, PHARMACY, SEEN
 from pharmacies.vocabulary import Role
 from pharmacies.wall import inside
 
@@ -100,14 +101,19 @@ def dpo() -> User:
         return appoint_dpo(person=person("Dominique", "Petit"), password=PASSWORD, by=BACKSTAGE, at=START).user
 
 
-def sign_in(client: Client, who: Seat | User) -> None:
-    """The session that the sign-in page would leave, without its two hundred milliseconds of Argon2."""
+def sign_in(client: Client, who: Seat | User, *, fresh: bool = True) -> None:
+    """The session that the sign-in page would leave, without its two hundred milliseconds of Argon2.
+
+    `fresh`: both factors were shown just now.
+    """
     user = who.user if isinstance(who, Seat) else who
     client.force_login(user, backend="pharmacies.backends.PasswordAndCode")
     session = client.session
     assert session[SESSION_KEY] == str(user.pk)
     session[DEVICE_ID_SESSION_KEY] = Phone.objects.get(user=user).persistent_id
     session[SEEN] = int(now().timestamp()) // 60
+    if fresh:
+        session[CONFIRMED] = int(now().timestamp())
     if isinstance(who, Seat):
         session[PHARMACY] = str(who.pharmacy.pk)
     session.save()

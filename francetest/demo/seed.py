@@ -16,9 +16,11 @@ from audit.vocabulary import Act
 from francetest.demo.people import Persona, cast
 from pharmacies.acts.add_member import add_member
 from pharmacies.acts.appoint_dpo import appoint_dpo
-from pharmacies.acts.create_pharmacy import Place, Practice, create_pharmacy
+from pharmacies.acts.appoint_support import appoint_support
+from pharmacies.acts.create_pharmacy import Practice, create_pharmacy
 from pharmacies.enrolment import Member, Person
 from pharmacies.models import Pharmacy
+from pharmacies.place import Place
 from pharmacies.psc.mock.people import PEOPLE
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Role
@@ -81,7 +83,7 @@ def _everything(*, by: Actor, at: dt.datetime) -> list[Account]:
     _lot(QUICK, gare_seat, at)
     lot = _lot(QUARTER_HOUR, seat, at)
     _afternoon(seat, karim, lot, at=at)
-    return [*tilleuls.accounts, *gare.accounts, _officer(by=by, at=at)]
+    return [*tilleuls.accounts, *gare.accounts, _officer(by=by, at=at), _helper(by=by, at=at)]
 
 
 class _Team:
@@ -127,6 +129,12 @@ class _Team:
 def _officer(*, by: Actor, at: dt.datetime) -> Account:
     account = Account("paul@dpo.example", _password(), "délégué à la protection des données", "")
     appoint_dpo(person=Person(account.email, "Paul", "Garnier"), password=account.password, by=by, at=at)
+    return account
+
+
+def _helper(*, by: Actor, at: dt.datetime) -> Account:
+    account = Account("sam@assistance.example", _password(), "assistance technique", "")
+    appoint_support(person=Person(account.email, "Sam", "Aubry"), password=account.password, by=by, at=at)
     return account
 
 

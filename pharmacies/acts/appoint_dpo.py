@@ -13,6 +13,7 @@ from pharmacies.enrolment import Person, new_account
 from pharmacies.lookups import account_named
 from pharmacies.models import User
 from pharmacies.refusal import Refusal
+from pharmacies.vocabulary import PlatformRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,6 @@ def appoint_dpo(*, person: Person, password: str, by: Actor, at: datetime) -> Of
     with transaction.atomic():
         if account_named(person.email) is not None:
             raise Refusal(_("Cette adresse e-mail a déjà un compte. Choisissez-en une autre."), code="email-taken")
-        user, enrolment = new_account(person, password, is_dpo=True)
+        user, enrolment = new_account(person, password, platform_role=PlatformRole.DPO)
         record(Act.MEMBER_ADDED, by=by, at=at, subjects=[user.pk])
     return Officer(user, enrolment)

@@ -15,20 +15,10 @@ from pharmacies.enrolment import Member, Person, join, new_account, told
 from pharmacies.identifiers import compact, is_finess
 from pharmacies.lookups import account_named
 from pharmacies.models import Pharmacy
+from pharmacies.place import Place
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import Role
 from pharmacies.wall import inside
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Name and address as printed on the poster and in reports."""
-
-    name: str
-    street: str
-    postcode: str
-    city: str
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

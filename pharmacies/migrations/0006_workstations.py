@@ -12,7 +12,7 @@ from pharmacies.wall_sql import lowered, own_keys, raised, same_pharmacy, withou
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacies', '0004_factors'),
+        ('pharmacies', '0005_life'),
     ]
 
     operations = [

@@ -21,13 +21,13 @@ class Pharmacy(models.Model):
     city = models.CharField(max_length=100, validators=[one_line], verbose_name=_("commune"))
     phone = models.CharField(max_length=20, blank=True, validators=[one_line], verbose_name=_("téléphone"))
     state = models.CharField(
-        max_length=6, choices=PharmacyState.choices, default=PharmacyState.OPEN, verbose_name=_("état")
+        max_length=9, choices=PharmacyState.choices, default=PharmacyState.ACTIVE, verbose_name=_("état")
     )
     poster = models.CharField(max_length=7, unique=True, verbose_name=_("code de l’affiche"))
     ask_nir = models.BooleanField(default=False, verbose_name=_("demande le numéro de carte Vitale"))
     ask_birth_place = models.BooleanField(default=False, verbose_name=_("demande le lieu de naissance"))
     undo_seconds = models.PositiveSmallIntegerField(default=30, verbose_name=_("délai d’annulation (s)"))
-    opened_at = models.DateTimeField(verbose_name=_("ouverture"))
+    opened_at = models.DateTimeField(null=True, blank=True, verbose_name=_("ouverture"))
 
     class Meta:
         verbose_name = _("pharmacie")

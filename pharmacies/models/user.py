@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.identity import new_id
 from pharmacies.identifiers import RPPS_PATTERN
 from pharmacies.models.text import one_line
+from pharmacies.vocabulary import PlatformRole
 
 if TYPE_CHECKING:
     from django_otp.models import Device
@@ -25,7 +26,9 @@ class User(AbstractBaseUser):
     first_name = models.CharField(max_length=100, validators=[one_line], verbose_name=_("prénom"))
     last_name = models.CharField(max_length=100, validators=[one_line], verbose_name=_("nom"))
     is_active = models.BooleanField(default=True, verbose_name=_("actif"))
-    is_dpo = models.BooleanField(default=False, verbose_name=_("délégué à la protection des données"))
+    platform_role = models.CharField(
+        max_length=7, choices=PlatformRole.choices, blank=True, default="", verbose_name=_("rôle sur la plateforme")
+    )
     rpps = models.CharField(max_length=11, unique=True, null=True, blank=True, verbose_name=_("RPPS"))
     psc_subject = models.CharField(
         max_length=500, unique=True, null=True, blank=True, verbose_name=_("identité Pro Santé Connect")
@@ -47,6 +50,9 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("comptes")
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(platform_role__in=["", *PlatformRole.values]), name="user_platform_role_known"
+            ),
             models.CheckConstraint(condition=models.Q(rpps__regex=RPPS_PATTERN), name="user_rpps_form"),
         ]
 
@@ -57,6 +63,16 @@ class User(AbstractBaseUser):
     def normalize_username(cls, username: str) -> str:
         """An e-mail as stored: NFKC, lower case (the local part too: nobody's pharmacy has two accounts by case)."""
         return super().normalize_username(username.strip()).lower()
+
+    @property
+    def is_dpo(self) -> bool:
+        """Whether this is the data protection officer."""
+        return self.platform_role == PlatformRole.DPO
+
+    @property
+    def is_support(self) -> bool:
+        """Whether this is somebody of the platform's support."""
+        return self.platform_role == PlatformRole.SUPPORT
 
     @property
     def is_staff(self) -> bool:

@@ -13,9 +13,9 @@ from audit.actor import Actor
 from audit.identity import new_id
 from audit.trace import record
 from audit.vocabulary import Act, ActorKind
+from pharmacies.life import TAKES_FORMS
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
-from pharmacies.vocabulary import PharmacyState
 from pharmacies.wall import inside
 from results import revision
 from results.answers import Answers
@@ -59,7 +59,7 @@ def register_case(
     `once` was made by the server for one form. Another person behind the same `once` (a form left open on a shared
     screen) gets a registration of their own. `by` is the patient unless a member of the team types.
     """
-    if pharmacy.state != PharmacyState.OPEN:
+    if pharmacy.state not in TAKES_FORMS:
         raise Refusal(_("La pharmacie ne fait pas de test à cette heure."), status=403, code="pharmacy-closed")
     day = timezone.localtime(at).date()
     who = (answers.birth_name, answers.first_names, answers.birth_date)

@@ -10,6 +10,18 @@ from results.models.device import Device, Lot
 from results.models.link import DocumentLink
 from results.models.outbox import Delivery, Notice
 from results.models.result import Result
+from results.models.support import SupportGrant
 from results.sealing.key_model import WrappedKey
 
-__all__ = ["Case", "DayCounter", "Delivery", "Device", "DocumentLink", "Lot", "Notice", "Result", "WrappedKey"]
+__all__ = [
+    "Case",
+    "DayCounter",
+    "Delivery",
+    "Device",
+    "DocumentLink",
+    "Lot",
+    "Notice",
+    "Result",
+    "SupportGrant",
+    "WrappedKey",
+]

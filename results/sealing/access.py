@@ -25,10 +25,11 @@ EVERYWHERE = (ActorKind.MACHINE, ActorKind.COMMAND)
 class Opening:
     """One declared reading, and what was opened in it so far."""
 
-    __slots__ = ("_checked", "_noted", "_opened", "_pharmacies", "pharmacy")
+    __slots__ = ("_checked", "_noted", "_opened", "_pharmacies", "_under", "pharmacy")
 
-    def __init__(self, pharmacy: UUID | None) -> None:
+    def __init__(self, pharmacy: UUID | None, under: UUID | None = None) -> None:
         self.pharmacy = pharmacy
+        self._under = [under] if under else []
         self._opened: dict[tuple[str, UUID], None] = {}
         self._pharmacies: set[UUID] = set()
         # The very objects that came last: the values of one row come one after the other, and comparing ids is dear.
@@ -62,7 +63,7 @@ class Opening:
             by=by,
             at=at,
             pharmacy=pharmacy,
-            subjects=rows,
+            subjects=[*self._under, *rows],
             purpose=purpose.value,
             columns=columns,
             count=len(self._opened),
@@ -73,15 +74,19 @@ _current: ContextVar[Opening | None] = ContextVar("francetest_opening", default=
 
 
 @contextmanager
-def opening(purpose: Purpose, *, by: Actor, at: dt.datetime, pharmacy: UUID | None) -> Iterator[None]:
+def opening(
+    purpose: Purpose, *, by: Actor, at: dt.datetime, pharmacy: UUID | None, under: UUID | None = None
+) -> Iterator[None]:
     """Allow sealed values of this pharmacy's rows to be read inside; at the end write one event `data_opened`.
+
+    `under`: a grant without which nobody could read; the event names it before the rows.
 
     `pharmacy` None means any, for machines and commands alone. Raises `NoAccess` outside a transaction, inside another
     opening (one reading has one purpose), and when the actor works elsewhere. Whatever stops the event from being
     written is raised, and the transaction can then only be rolled back.
     """
     _check(by, pharmacy)
-    here = Opening(pharmacy)
+    here = Opening(pharmacy, under)
     token = _current.set(here)
     try:
         yield

@@ -17,3 +17,6 @@ class Purpose(TextChoices):
     TICKET = "ticket", _("montrer le ticket à la personne")
     LINK_RENEWAL = "link-renewal", _("renouveler le lien")
     REDO = "redo", _("refaire le test")
+    EXPORT = "export", _("remettre ses données à la pharmacie")
+    SUPPORT = "support", _("aider la pharmacie à sa demande")
+    SUPPORT_REASON = "support-reason", _("montrer le motif d’une assistance")

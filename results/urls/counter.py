@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from results.views import case, counter, deliveries, entry, health, lots, poster
+from results.views import case, closing, counter, deliveries, entry, figures, health, lots, poster, support
 
 urlpatterns = [
     path("file/", counter.queue, name="queue"),
@@ -19,5 +19,15 @@ urlpatterns = [
     path("lots/choisir/", lots.choose, name="choose_lot"),
     path("envois/", deliveries.deliveries, name="deliveries"),
     path("imprimes/affiche/", poster.poster, name="poster"),
+    path("pharmacie/fermeture/", closing.closing, name="closing"),
+    path("pharmacie/fermeture/attestation/", closing.deletion_record, name="deletion_record"),
+    path("pharmacie/donnees/", closing.export, name="export"),
+    path("chiffres/", figures.figures, name="figures"),
+    path("pharmacie/assistance/", support.seen, name="support_seen"),
+    path("pharmacie/assistance/<uuid:grant_id>/fin/", support.end, name="end_support"),
+    path("assistance/", support.ask, name="support"),
+    path("assistance/<uuid:pharmacy_id>/<uuid:grant_id>/", support.queue, name="support_queue"),
+    path("assistance/<uuid:pharmacy_id>/<uuid:grant_id>/fin/", support.leave, name="support_leave"),
+    path("assistance/<uuid:pharmacy_id>/<uuid:grant_id>/<uuid:visit_id>/", support.case, name="support_case"),
     path("sante/", health.health, name="health"),
 ]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pharmacies.access import public
+from pharmacies.life import TAKES_FORMS
 from pharmacies.lookups import pharmacy_of_poster
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
-from pharmacies.vocabulary import PharmacyState
 from results.acts.register_case import register_case
 from results.consent import consent
 from results.forms.intake import IntakeForm
@@ -38,7 +38,7 @@ def form(request: HttpRequest, poster: str) -> HttpResponse:
 
 def _testing(poster: str) -> Pharmacy:
     pharmacy = pharmacy_of_poster(poster)
-    if pharmacy.state != PharmacyState.OPEN:
+    if pharmacy.state not in TAKES_FORMS:
         raise Refusal(_("La pharmacie ne fait pas de test à cette heure."), status=403, code="pharmacy-closed")
     return pharmacy
 

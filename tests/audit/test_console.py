@@ -39,7 +39,7 @@ def site(settings, db):
 
 
 def signed_in(*, is_dpo, verified):
-    user = get_user_model()(email=f"{new_id()}@francetest.example", is_dpo=is_dpo)
+    user = get_user_model()(email=f"{new_id()}@francetest.example", platform_role="dpo" if is_dpo else "")
     user.save()
     client = Client()
     client.force_login(user, BACKEND)

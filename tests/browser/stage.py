@@ -27,11 +27,12 @@ from audit.vocabulary import ActorKind  # noqa: E402
 from francetest.demo.people import Persona, cast  # noqa: E402
 from francetest.demo.seed import register  # noqa: E402
 from pharmacies.acts.add_member import add_member  # noqa: E402
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy  # noqa: E402
+from pharmacies.acts.create_pharmacy import create_pharmacy  # noqa: E402
 from pharmacies.enrolment import Person  # noqa: E402
 from pharmacies.inviting import invite  # noqa: E402
 from pharmacies.models import Pharmacy  # noqa: E402
 from pharmacies.models.factor import CODES, new_recovery_code  # noqa: E402
+from pharmacies.place import Place  # noqa: E402
 from pharmacies.seat import Seat  # noqa: E402
 from pharmacies.vocabulary import Purpose, Role  # noqa: E402
 from pharmacies.wall import inside  # noqa: E402

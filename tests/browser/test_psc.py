@@ -40,6 +40,7 @@ def test_a_colleague_asks_and_the_titulaire_lets_her_in(visitors: Visitors) -> N
     titulaire = visitors.open(viewport=DESK)
     by_psc(titulaire, "Anne Marchand")
     titulaire.get_by_role("link", name="Équipe").click()
+    titulaire.get_by_role("link", name="Demandes pour rejoindre l’équipe").click()
     hers = titulaire.locator("form", has_text="Camille Roux")
     hers.get_by_role("button", name="Accepter comme pharmacien adjoint").click()
     expect(hers).to_have_count(0)

@@ -19,6 +19,10 @@ MARC: Final = "marc@gare.example"
 """Works in two pharmacies; in the second one nobody waits."""
 SONIA: Final = "sonia@gare.example"
 """Her kit reads after a second, her pharmacy's undo time is a second."""
+ANNE: Final = "anne@tilleuls.example"
+"""Titulaire."""
+SAM: Final = "sam@assistance.example"
+"""Support of the platform."""
 PAUL: Final = "paul@dpo.example"
 """Data protection officer."""
 PORT_PASSWORD: Final = "trois phares sous la brume"
@@ -304,6 +308,51 @@ def _request(page: Page, stack: Stack) -> None:
     page.goto("/equipe/demandes/")
 
 
+def _bad_invitation(page: Page, stack: Stack) -> None:
+    page.goto("/equipe/")
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("E-mail professionnel").fill("julie@tilleuls.example")
+    page.locator("#role").select_option("preparateur")
+    press(page, "Envoyer l’invitation")
+
+
+def _colleague_invited(page: Page, stack: Stack) -> None:
+    page.goto("/equipe/")
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("E-mail professionnel").fill("ines@tilleuls.example")
+    page.locator("#role").select_option("adjoint")
+    press(page, "Envoyer l’invitation")
+
+
+def _support(page: Page, stack: Stack) -> None:
+    page.goto("/assistance/")
+    page.get_by_label("Numéro FINESS").fill("060016219")
+    page.get_by_label("Motif").fill("Ticket 4312 : la file reste vide depuis ce matin.")
+    press(page, "Ouvrir pour une heure")
+
+
+def _support_case(page: Page, stack: Stack) -> None:
+    _support(page, stack)
+    with page.expect_navigation():
+        page.locator("tbody a").last.click()
+
+
+def _no_reason(page: Page, stack: Stack) -> None:
+    page.goto("/assistance/")
+    page.get_by_label("Numéro FINESS").fill("060016219")
+    page.get_by_label("Motif").fill("aide")
+    press(page, "Ouvrir pour une heure")
+
+
+def _closing(page: Page, stack: Stack) -> None:
+    """Of a pharmacy that nothing else happens in: it takes no form from then on."""
+    _queue_of("Pharmacie de la Gare")(page, stack)
+    page.goto("/pharmacie/fermeture/")
+    press(page, "Arrêter les inscriptions")
+
+
 def sit_down(page: Page, name: str, code: str = UNLOCK_CODE) -> None:
     """Signs in at a shared computer, and chooses the six digits for it."""
     by_psc(page, name)
@@ -427,4 +476,19 @@ VIEWS: Final = (
     *(View(f"erreur-{status}", _drawn(status)) for status in ERRORS),
     View("test-change-entre-temps", _stale, KARIM),
     View("file-enregistre", _just_saved, KARIM),
+    View("demande", at("/pharmacie/demande/")),
+    View("equipe", at("/equipe/"), ANNE),
+    View("equipe-vue", at("/equipe/"), JULIE),
+    View("equipe-erreur", _bad_invitation, ANNE),
+    View("equipe-invitation", _colleague_invited, ANNE),
+    View("revue", at("/equipe/revue/"), ANNE),
+    View("convention", at("/pharmacie/convention/"), ANNE),
+    View("chiffres", at("/chiffres/"), ANNE),
+    View("assistance", at("/assistance/"), SAM),
+    View("assistance-sans-motif", _no_reason, SAM),
+    View("assistance-file", _support, SAM),
+    View("assistance-fiche", _support_case, SAM),
+    View("assistance-lue", at("/pharmacie/assistance/"), ANNE),
+    View("fermeture", at("/pharmacie/fermeture/"), ANNE),
+    View("fermeture-commencee", _closing, MARC),
 )

@@ -6,7 +6,7 @@ import pytest
 
 from pharmacies.models import Pharmacy
 from pharmacies.seat import Seat
-from tests.pharmacies import counter_pc
+from tests.francetest.furniture import furnish
 from tests.postgres.stage import APP, speaking_as
 from tests.results import story
 
@@ -17,7 +17,7 @@ def home(owner: Seat, stranger: Seat) -> Pharmacy:
     for seat in (owner, stranger):
         result = story.read(seat)
         story.renewed(seat, result.case_id)
-        counter_pc.left(seat)
+        furnish(seat)
     return owner.pharmacy
 
 

@@ -21,6 +21,7 @@ TABLES = (
     "results_lot",
     "results_notice",
     "results_result",
+    "results_supportgrant",
     "keys.wrappedkey",
 )
 

@@ -20,6 +20,7 @@ from results.acts.open_lot import open_lot
 from results.models import Case, Device
 from results.views import case as case_views
 from tests import cast
+from tests.francetest.furniture import console_rows, furnish
 from tests.francetest.test_walk import ALL, VERBS, path
 from tests.results import story
 
@@ -56,6 +57,8 @@ def nest(stranger: Seat) -> Case:
             by=stranger,
             at=story.NOON,
         )
+    furnish(stranger)
+    console_rows(stranger)
     return result.case
 
 

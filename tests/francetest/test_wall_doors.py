@@ -13,7 +13,7 @@ from django.core.management import call_command, get_commands
 from django.db import ProgrammingError, transaction
 
 from francetest.policies import FOUND_BY_ALL, SHOWN_TO_OFFICER, tenant_tables
-from pharmacies.models import Membership, Pharmacy
+from pharmacies.models import DeletionRecord, Invitation, Membership, Pharmacy
 from pharmacies.seat import Seat
 from pharmacies.wall import AnotherPharmacy, inside, officer
 from results.models import Case, Device, WrappedKey
@@ -27,6 +27,7 @@ REFUSED = r"row-level security|permission denied"
 ROOMS = {"audit", "francetest", "pharmacies", "results"}
 NOT_AS_APP = {
     "database_roles": "the owner's: it gives the rights",
+    "psc_mock": "asks no database of ours",
     "sidep_mock": "asks no database of ours",
     "seed_demo": "refuses outside the demo, where the launcher runs it as the web's role (tests/journeys)",
 }
@@ -61,7 +62,7 @@ def add_member(home: Pharmacy, _folder: Path) -> bool:
 
 def appoint_dpo(_home: Pharmacy, _folder: Path) -> bool:
     run("appoint_dpo", **PERSON)
-    return ask("SELECT is_dpo FROM pharmacies_user WHERE email = %s", PERSON["email"]) == [(True,)]
+    return ask("SELECT platform_role FROM pharmacies_user WHERE email = %s", PERSON["email"]) == [("dpo",)]
 
 
 def reconcile(_home: Pharmacy, _folder: Path) -> bool:
@@ -82,7 +83,47 @@ def keys(home: Pharmacy, _folder: Path) -> bool:
     return rotated and not WrappedKey.objects.filter(pharmacy=home, scope=month, destroyed_at=None).exists()
 
 
-WORK = (add_member, appoint_dpo, create_pharmacy, import_devices, keys, reconcile)
+def appoint_support(_home: Pharmacy, _folder: Path) -> bool:
+    run("appoint_support", **PERSON)
+    return ask("SELECT platform_role FROM pharmacies_user WHERE email = %s", PERSON["email"]) == [("support",)]
+
+
+def renew_access(home: Pharmacy, _folder: Path) -> bool:
+    run("renew_access", finess=home.finess, email=home.memberships.get(agent_number=1).user.email)
+    return Invitation.objects.filter(pharmacy=home, purpose="factors").exists()
+
+
+def pharmacies(_home: Pharmacy, _folder: Path) -> bool:
+    leaving = cast.pharmacy()
+    run("pharmacies", "list")
+    run("pharmacies", "suspend", "--finess", leaving.finess, "--yes")
+    run("pharmacies", "close", "--finess", leaving.finess, "--without-export", "--yes")
+    return DeletionRecord.objects.filter(pharmacy=leaving).exists()
+
+
+def verify_deletion(home: Pharmacy, folder: Path) -> bool:
+    pharmacies(home, folder)
+    record = DeletionRecord.objects.exclude(note="a note").get()
+    run("verify_deletion", "--pharmacy", record.pharmacy.finess)
+    return record.pharmacy != home
+
+
+def verify_seals(_home: Pharmacy, _folder: Path) -> bool:
+    run("verify_seals")
+    return ask("SELECT count(*) FROM audit_event WHERE act = 'seals_verified'") == [(1,)]
+
+
+def seal_rows(home: Pharmacy, _folder: Path) -> bool:
+    ask("UPDATE results_case SET seal = '', seal_version = 0 WHERE pharmacy_id = %s", home.pk)
+    with pytest.raises(SystemExit):  # it looked, and refused what the trail says was sealed before
+        run("seal_rows")
+    return ask("SELECT seal_version FROM results_case WHERE pharmacy_id = %s", home.pk) == [(0,)]
+
+
+WORK = (
+    *(add_member, appoint_dpo, appoint_support, create_pharmacy, import_devices, keys, pharmacies, reconcile),
+    *(renew_access, seal_rows, verify_deletion, verify_seals),
+)
 COMMANDS: dict[str, Callable[[Pharmacy, Path], bool]] = {function.__name__: function for function in WORK}
 
 
@@ -120,8 +161,11 @@ def test_the_officer_reads_the_consoles_tables_and_no_other(home: Pharmacy, tabl
 def test_the_officer_changes_no_row_of_a_pharmacy(home: Pharmacy, table: str) -> None:
     column = tenant_tables()[table]
     before = ask(f"SELECT * FROM {table} ORDER BY 1")
-    with looking():
-        assert touched(f"UPDATE {table} SET {column} = {column}") == 0
+    try:
+        with looking():
+            assert touched(f"UPDATE {table} SET {column} = {column}") == 0
+    except ProgrammingError as refused:  # of some tables nobody may change a row
+        assert "permission denied" in str(refused)  # noqa: PT017 because both answers are right
     for statement in (f"DELETE FROM {table}", f"INSERT INTO {table} ({column}) VALUES ('{home.pk}')"):
         with looking(), pytest.raises(ProgrammingError, match=REFUSED):
             touched(statement)

@@ -90,8 +90,8 @@ def test_writing_an_event_reads_none(home: Pharmacy) -> None:
         touched(FORGED + "RETURNING id", uuid.uuid4(), None)
     with speaking_as(APP), refused_by_policy():
         touched(FORGED + "ON CONFLICT (id) DO NOTHING", taken.pk, None)
-    with speaking_as(COURIER), pytest.raises(ProgrammingError, match="permission denied"):
-        ask("SELECT count(*) FROM audit_event")
+    with speaking_as(COURIER):
+        assert ask("SELECT count(*) FROM audit_event") == [(0,)]
 
 
 @pytest.mark.parametrize("role", [APP, COURIER])

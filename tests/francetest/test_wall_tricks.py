@@ -77,7 +77,7 @@ def test_there_is_no_way_back_to_a_role_that_sees_more(attacker: psycopg.Connect
         "TABLE pg_authid",
         "SELECT wall.within()",
         "SELECT wall.sealed('pharmacy.00000000-0000-0000-0000-000000000000')",
-        "SELECT wall.mac('seal', 'x')",
+        "SELECT wall.mac('seal', 'x', 'x')",
         "SELECT wall.asked()",
         "COPY (SELECT 1) TO PROGRAM 'true'",
         "COPY results_lot FROM PROGRAM 'true'",

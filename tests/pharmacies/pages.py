@@ -32,6 +32,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return HttpResponse("secret")
 
 
+ELSEWHERE = ("closing", "deliveries", "figures", "lots", "poster", "support")
+"""Pages of other rooms that ours lead to."""
+
 urlpatterns = [
     path("", include("pharmacies.urls")),
     path("admin/", console.urls),
@@ -40,7 +43,10 @@ urlpatterns = [
     path("ouverte/", open_to_all, name="open"),
     path("moi/", mine, name="mine"),
     path("oubliee/", forgotten, name="forgotten"),
-    *(path(f"{name}/", open_to_all, name=name) for name in ("deliveries", "lots", "poster")),
+    *(
+        path(f"{name}/", open_to_all, name=name)
+        for name in ("closing", "deliveries", "figures", "lots", "poster", "support")
+    ),
 ]
 handler403 = "francetest.errors.forbidden"
 handler404 = "francetest.errors.not_found"

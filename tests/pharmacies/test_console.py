@@ -113,7 +113,7 @@ def appoint(**changes):
 
 def test_the_command_appoints_an_officer_and_prints_what_is_needed(db):
     printed = appoint()
-    officer = User.objects.get(is_dpo=True)
+    officer = User.objects.get(platform_role="dpo")
     assert officer.check_password(printed.partition("une seule fois\u00a0: ")[2].splitlines()[0])
     assert Phone.objects.get(user=officer).config_url in printed
     assert Event.objects.get(act="member_added").subjects == [officer.pk]
@@ -122,4 +122,4 @@ def test_the_command_appoints_an_officer_and_prints_what_is_needed(db):
 def test_who_tests_patients_does_not_audit_with_the_same_account(owner):
     with pytest.raises(CommandError, match="a déjà un compte"):
         appoint(email=owner.user.email.upper())
-    assert not User.objects.filter(is_dpo=True).exists()
+    assert not User.objects.filter(platform_role="dpo").exists()

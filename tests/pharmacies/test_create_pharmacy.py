@@ -6,8 +6,9 @@ from django.core.management import CommandError, call_command
 
 from audit.models import Event
 from pharmacies import poster
-from pharmacies.acts.create_pharmacy import Place, create_pharmacy
+from pharmacies.acts.create_pharmacy import create_pharmacy
 from pharmacies.models import Pharmacy, User
+from pharmacies.place import Place
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import Role
 from tests import cast

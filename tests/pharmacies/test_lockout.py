@@ -7,7 +7,7 @@ import time_machine
 from axes.models import AccessAttempt, AccessLog
 from django.test import Client
 
-from audit.models import Event
+from audit.models import Alarm, Event
 from tests import cast
 from tests.pharmacies.attempts import try_in, wrong_code
 from tests.pharmacies.authenticator import come_in, enrolled
@@ -115,11 +115,14 @@ def test_a_thousand_guesses_from_a_thousand_addresses_are_stopped_and_the_owner_
     assert come_in(Client(REMOTE_ADDR="198.51.100.4"), passkey).status_code == 302
     assert try_in(usual, owner.user, code=cast.code_of(owner.user, 1)).status_code == 302
     blocked = Event.objects.filter(act="sign_in_blocked")
-    assert [event.facts for event in blocked] == [{"scope": "account"}]
+    assert [(event.facts, event.subjects) for event in blocked] == [({"scope": "account"}, [owner.user.pk])]
+    (alarm,) = Alarm.objects.open()
+    assert (alarm.kind, alarm.subjects, alarm.event) == ("guessing", [owner.user.pk], blocked.get().pk)
 
 
 def test_an_account_that_does_not_exist_is_shut_alike(owner):
     assert guess("inconnu@pharmacie.example", 26) == [403] * 24 + [429] * 2
+    assert Alarm.objects.get().subjects == []
 
 
 def test_a_day_later_the_account_takes_passwords_everywhere_again(owner, clock):

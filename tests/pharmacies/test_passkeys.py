@@ -142,5 +142,5 @@ def test_a_creation_is_no_sign_in(client, passkey):
 
 
 def test_without_a_fresh_factor_no_passkey_is_made(client, owner):
-    cast.sign_in(client, owner)
+    cast.sign_in(client, owner, fresh=False)
     assert client.post("/compte/cles/options/").status_code == 403

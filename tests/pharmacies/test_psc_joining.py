@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import path
 
 from audit.models import Event
 from audit.sentences import sentence
@@ -17,7 +16,6 @@ from pharmacies.psc.mock.people import ANNE, BRUNO, ELODIE, GARE, KARIM, MARC
 from pharmacies.refusal import Forbidden
 from pharmacies.vocabulary import PharmacyState, Role
 from tests import cast
-from tests.pharmacies import pages
 from tests.pharmacies.attempts import acts, try_in
 from tests.pharmacies.psc_stage import come_in, known, named
 
@@ -179,19 +177,11 @@ def test_a_closed_account_is_not_let_in_by_a_request(elodie, anne, stranger):
     assert answer(anne, JoinRequest.objects.get(), "accepted").status_code == 409
 
 
-def test_a_pharmacist_of_an_unknown_pharmacy_goes_on_to_the_application(client, anne, provider, monkeypatch):
-    application = path("inscription/", pages.open_to_all, name="apply")
-    monkeypatch.setattr(pages, "urlpatterns", [*pages.urlpatterns, application])
-    from django.urls import clear_url_caches
-
-    clear_url_caches()
-    try:
-        assert come_in(client, provider, BRUNO).url == "/inscription/"
-        assert come_in(Client(), provider, ELODIE, next="/inscription/?etape=2").url == "/inscription/?etape=2"
-        assert come_in(Client(), provider, ELODIE, next="/nulle-part/").url == JOIN
-    finally:
-        monkeypatch.undo()
-        clear_url_caches()
+def test_a_pharmacist_of_an_unknown_pharmacy_goes_on_to_the_application(client, anne, provider):
+    assert come_in(client, provider, BRUNO).url == "/pharmacie/demande/"
+    wanted = "/pharmacie/demande/?etape=2"
+    assert come_in(Client(), provider, ELODIE, next=wanted).url == wanted
+    assert come_in(Client(), provider, ELODIE, next="/nulle-part/").url == JOIN
 
 
 def test_the_held_identity_says_what_may_be_opened(elodie, rf):

@@ -5,14 +5,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
+from django.utils.timezone import now
 
 from audit.models import Event
 from audit.sentences import sentence
 from pharmacies.models import User
 from pharmacies.psc.mock.faults import Fault
-from pharmacies.psc.mock.people import ANNE, BRUNO, DENIS, HELENE, KARIM, LUCIE
+from pharmacies.psc.mock.people import ANNE, DENIS, HELENE, KARIM, LUCIE
 from pharmacies.psc.reasons import Reason
+from pharmacies.stays import end_stays, running
+from pharmacies.vocabulary import Departure
 from tests import cast
 from tests.pharmacies.attempts import acts, try_in
 from tests.pharmacies.psc_stage import RETURN, START, asked, chosen, come_in
@@ -160,7 +164,6 @@ def test_nobody_at_the_address_is_told_as_a_pause(client, provider, settings):
         (DENIS, Reason.PROFESSION),
         (LUCIE, Reason.NO_RPPS),
         (HELENE, Reason.NOT_REGISTERED),
-        (BRUNO, Reason.NOT_REGISTERED),
     ],
 )
 def test_who_has_no_business_here_is_told_why(client, anne, provider, who, why):
@@ -257,3 +260,35 @@ def test_the_trace_holds_no_name_and_no_number(client, anne, provider):
     come_in(Client(), provider, DENIS)
     words = str([(event.facts, event.actor_name) for event in Event.objects.all()])
     assert not [word for word in (ANNE.rpps, "Marchand", DENIS.rpps, "Faure") if word in words]
+
+
+def test_the_session_is_among_the_person_s_own_and_can_be_ended(client, anne, provider):
+    come_in(client, provider, ANNE)
+    (stay,) = running(anne.user, now())
+    assert stay.way == "psc"
+    assert "Pro Santé Connect – ouverte le" in client.get("/compte/").content.decode()
+    with transaction.atomic():
+        assert end_stays([stay], Departure.RIGHTS, now()) == 1
+    assert client.get("/compte/").status_code == 302
+
+
+def test_who_comes_again_in_the_same_browser_has_one_session(client, anne, provider):
+    come_in(client, provider, ANNE)
+    come_in(client, provider, ANNE)
+    assert len(running(anne.user, now())) == 1
+
+
+def test_after_five_minutes_the_provider_is_asked_again(client, anne, provider):
+    """Somebody without a factor of ours confirms there, with card or e-CPS in hand."""
+    come_in(client, provider, ANNE)
+    assert client.get("/equipe/revue/").context["team"]
+    with time_machine.travel(now() + dt.timedelta(minutes=6), tick=False):
+        page = client.get("/equipe/revue/").content.decode()
+        assert 'href="/connexion/psc/?next=%2Fequipe%2Frevue%2F"' in page
+        assert asked(client, next="/equipe/revue/")["prompt"] == "login"
+        assert come_in(client, provider, ANNE, next="/equipe/revue/").url == "/equipe/revue/"
+        assert client.get("/equipe/revue/").context["team"]
+
+
+def test_who_is_not_in_yet_is_not_made_to_show_the_card_twice(client, anne, provider):
+    assert "prompt" not in asked(client)

@@ -50,7 +50,7 @@ def test_a_preparateur_reads_why_not(client, teammate):
 
 
 def test_without_a_fresh_factor_nobody_is_shut_out(client, owner, teammate):
-    cast.sign_in(client, owner)
+    cast.sign_in(client, owner, fresh=False)
     page = client.post("/equipe/acces/", {"membership": place(teammate)}).content.decode()
     assert "C’est bien vous" in page
     assert f'name="membership" value="{place(teammate)}"' in page

@@ -1,8 +1,8 @@
 import pytest
 
 from pharmacies.refusal import Forbidden
-from pharmacies.roles import ROLES
-from pharmacies.vocabulary import Permission, Role
+from pharmacies.roles import OWNERS_ONLY, PLATFORM_ROLES, ROLES
+from pharmacies.vocabulary import Permission, PlatformRole, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -11,9 +11,22 @@ def test_every_role_has_its_permissions():
     assert set(ROLES) == set(Role)
 
 
-def test_a_titulaire_may_do_everything_and_an_adjoint_all_but_choose_the_team():
+def test_a_titulaire_may_do_everything_and_an_adjoint_all_but_what_binds_the_pharmacy():
     assert ROLES[Role.TITULAIRE] == set(Permission)
-    assert ROLES[Role.TITULAIRE] - ROLES[Role.ADJOINT] == {Permission.MANAGE_TEAM, Permission.RENEW_FACTORS}
+    assert set(Permission) - ROLES[Role.ADJOINT] == OWNERS_ONLY
+
+
+def test_a_reader_sees_figures_and_no_patient():
+    assert ROLES[Role.LECTEUR] == {Permission.SEE_FIGURES}
+
+
+def test_nobody_of_the_platform_holds_a_permission_of_a_pharmacy():
+    assert set(PLATFORM_ROLES) == set(PlatformRole)
+    assert not set().union(*PLATFORM_ROLES.values())
+
+
+def test_every_permission_is_a_sentence():
+    assert all(permission.label.count(" ") >= 1 for permission in Permission)
 
 
 def test_a_preparateur_may_neither_correct_a_result_nor_leave_the_window():

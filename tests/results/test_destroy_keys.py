@@ -14,8 +14,9 @@ from pharmacies.refusal import Refusal
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import PharmacyState
 from pharmacies.wall import inside
-from results.acts.destroy_keys import Loss, destroy_keys, foresee_loss
+from results.acts.destroy_keys import destroy_keys, foresee_loss
 from results.acts.rotate_keys import rotate_keys
+from results.erasure import Loss
 from results.models import Case, Result, WrappedKey
 from results.sealing import keys
 from results.sealing.access import opening

@@ -55,7 +55,7 @@ def test_an_unknown_poster_is_a_page_with_what_to_do(client: Client, db: None, p
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_closed_pharmacy_says_so(client: Client, pharmacy: Pharmacy, method: str) -> None:
-    Pharmacy.objects.update(state=PharmacyState.CLOSED)
+    Pharmacy.objects.update(state=PharmacyState.SUSPENDED)
     response = getattr(client, method)(f"/e/{pharmacy.poster}/", typed())
     assert response.status_code == 403
     assert "La pharmacie ne fait pas de test à cette heure." in text(response)

@@ -9,9 +9,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from audit.command import TracedCommand
-from pharmacies.acts.create_pharmacy import Place, Practice, create_pharmacy
+from pharmacies.acts.create_pharmacy import Practice, create_pharmacy
 from pharmacies.enrolment import Person
 from pharmacies.management.account import tell_account
+from pharmacies.place import Place
 from pharmacies.refusal import Refusal
 
 FIELDS = {

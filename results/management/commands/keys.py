@@ -16,11 +16,12 @@ from django.utils import timezone
 from audit.command import TracedCommand
 from pharmacies.models import Pharmacy
 from pharmacies.refusal import Refusal
-from results.acts.destroy_keys import Loss, destroy_keys, foresee_loss
+from results.acts.destroy_keys import destroy_keys, foresee_loss
 from results.acts.destroy_retired_keys import REST, Retired, destroy_retired_keys, foresee_destruction
 from results.acts.key_status import KeyStatus, key_status
 from results.acts.rewrap_keys import keys_to_rewrap, rewrap_keys
 from results.acts.rotate_keys import Rotation, plan_rotation, rotate_keys
+from results.erasure import Loss
 from results.sealing.errors import SealError
 
 HEADINGS = ("usage", "état", "clés", "valeurs", "plus ancienne")
