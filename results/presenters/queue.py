@@ -20,6 +20,7 @@ from audit.alarms import seal_broken_once
 from pharmacies.models import Membership
 from pharmacies.seat import Seat
 from pharmacies.vocabulary import Permission
+from pharmacies.wall import inside
 from results.models import Case, Delivery, Lot, Result
 from results.presenters import delivery_state, queue_row, wording
 from results.presenters.queue_row import Action, Desk, Row
@@ -27,6 +28,7 @@ from results.rules.clock import clock
 from results.rules.reading_window import Moment
 from results.sealing import row_seal
 from results.sealing.access import opening
+from results.sealing.errors import SealBroken
 from results.sealing.purpose import Purpose
 from results.vocabulary import CaseState, OutboxState
 
@@ -133,10 +135,15 @@ def post(lot: Lot | None, now: dt.datetime) -> Post:
 
 def _broken(cases: list[Case], now: dt.datetime) -> frozenset[UUID]:
     """Rows that were tampered with. Told of once this request's transaction is over, in one of its own."""
-    found = [broken for case in cases if (broken := row_seal.trouble(case))]
-    for broken in found:
-        transaction.on_commit(partial(seal_broken_once, broken, at=now))
-    return frozenset(row for broken in found for row in broken.subjects)
+    found = {case.pk: (case.pharmacy_id, broken) for case in cases if (broken := row_seal.trouble(case))}
+    for pharmacy, broken in found.values():
+        transaction.on_commit(partial(_tell, pharmacy, broken, now))
+    return frozenset(found)
+
+
+def _tell(pharmacy: UUID, broken: SealBroken, now: dt.datetime) -> None:
+    with transaction.atomic(), inside(pharmacy):  # or the alarm that stands already would not be seen
+        seal_broken_once(broken, at=now)
 
 
 def _people(seat: Seat, cases: Iterable[Case]) -> dict[object, str]:

@@ -148,7 +148,7 @@ def refused_on_the_sheet(seat: Seat, case: Case, reason: str) -> None:
 def test_a_row_moved_to_another_pharmacy_is_refused_there(owner: Seat, stranger: Seat) -> None:
     case, theirs = story.registered(owner.pharmacy), story.registered(stranger.pharmacy)
     sql("UPDATE results_case SET pharmacy_id = %s, number = 99 WHERE id = %s", theirs.pharmacy_id, case.pk)
-    refused_on_the_sheet(stranger, case, "row-key")
+    refused_on_the_sheet(stranger, case, "untold")  # by the trail of that pharmacy; the other's is not seen there
 
 
 def test_an_old_value_pasted_back_is_refused(owner: Seat) -> None:
