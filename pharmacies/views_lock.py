@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pharmacies.access import StaffRequest, mark_of, needs, public, signed_in
+from pharmacies.access import mark_of, public, signed_in
 from pharmacies.acts.lock_workstation import lock_workstation
 from pharmacies.acts.set_unlock_code import set_unlock_code
 from pharmacies.acts.sign_out import sign_out
@@ -32,7 +32,7 @@ from pharmacies.seat import Seat
 from pharmacies.session import current_stay, person, taken_seat, verified_user
 from pharmacies.vocabulary import LockCause, Permission, UnlockWay
 from pharmacies.wall import inside
-from pharmacies.way_on import local, wanted
+from pharmacies.way_on import local, wanted, way_on
 from pharmacies.workstations import Parked, mark_browser, parked, workstation_of
 
 CHALLENGE_LIFE: Final = 600
@@ -78,8 +78,9 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 
 def _lock_page(request: HttpRequest, form: UnlockForm, refusal: Refusal | None = None) -> HttpResponse:
-    if verified_user(request) is not None:
-        return redirect("queue")
+    user = verified_user(request)
+    if user is not None:
+        return redirect(way_on("", user, taken_seat(request)))
     at, workstation = now(), workstation_of(request)
     people = _people(workstation) if workstation else []
     if workstation is None or not people:
@@ -143,13 +144,13 @@ def _proof(request: HttpRequest, form: UnlockForm, one: Parked | None) -> Proof:
 
 
 def _where(page: str, seat: Seat) -> str:
-    """The page that was left, or the queue for somebody whose role does not open it."""
+    """The page that was left; for somebody whose role does not open it, where the role begins."""
+    begin = way_on("", seat.user, seat)
     try:
         mark = mark_of(resolve(page.partition("?")[0]).func)
     except Resolver404:
-        return reverse("queue")
-    closed = isinstance(mark, Permission) and not seat.may(mark)
-    return reverse("queue") if closed else page + DRAFT
+        return begin
+    return begin if isinstance(mark, Permission) and not seat.may(mark) else page + DRAFT
 
 
 @public
@@ -180,18 +181,18 @@ def draft(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"page": screen.page, "draft": screen.draft})
 
 
-@needs(Permission.SEE_QUEUE)
+@signed_in
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh
-def unlock_code(request: StaffRequest) -> HttpResponse:
-    """Six digits for this session at this workstation."""
-    seat, stay = request.seat, current_stay(request)
+def unlock_code(request: HttpRequest) -> HttpResponse:
+    """Six digits for this session at this workstation. Raises `Unknown` for somebody who works nowhere."""
+    seat, stay = taken_seat(request), current_stay(request)
     form = PhoneForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "people/unlock_code.html", {"form": form}, status=422 if form.is_bound else 200)
-    if stay is None:
+    if seat is None or stay is None:
         raise Unknown
     try:
         workstation = set_unlock_code(

@@ -93,7 +93,8 @@ def test_the_same_by_code(visitors: Visitors, watched: Watched) -> None:
     hands = Hands()
     hands.do("F2", lambda: page.keyboard.press("F2"))
     hands.do("Anne M.", lambda: page.get_by_role("link", name="Anne M.").click())
-    hands.do("code", lambda: page.keyboard.type(UNLOCK_CODE))  # the field has the focus
+    expect(page.get_by_label("Code de Anne M.")).to_be_focused()
+    hands.do("code", lambda: page.keyboard.type(UNLOCK_CODE))
     hands.do("Entrée", lambda: page.keyboard.press("Enter"))
     expect(page.get_by_role("link", name="Anne Marchand")).to_be_visible()
     assert hands.report("Reprise par code") < 5

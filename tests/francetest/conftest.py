@@ -7,7 +7,6 @@ import pytest
 from pharmacies.models import Pharmacy
 from pharmacies.seat import Seat
 from tests.francetest.furniture import furnish
-from tests.pharmacies import counter_pc
 from tests.postgres.stage import APP, speaking_as
 from tests.results import story
 
@@ -19,7 +18,6 @@ def home(owner: Seat, stranger: Seat) -> Pharmacy:
         result = story.read(seat)
         story.renewed(seat, result.case_id)
         furnish(seat)
-        counter_pc.left(seat)
     return owner.pharmacy
 
 

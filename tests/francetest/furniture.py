@@ -22,6 +22,7 @@ from pharmacies.vocabulary import Role, Scope, WayIn
 from results.acts.export_pharmacy import export_pharmacy
 from results.acts.open_support import open_support
 from tests import cast
+from tests.pharmacies import counter_pc
 from tests.results.story import NOON
 
 ASKERS: Final = itertools.count(10_000_000_001)
@@ -37,6 +38,7 @@ def furnish(seat: Seat) -> None:
             pharmacy=seat.pharmacy, applicant=seat.user, rpps=str(next(ASKERS)), applied_at=cast.START
         )
         DeletionRecord.objects.create(pharmacy=seat.pharmacy, recorded_at=NOON, note="a note")
+        counter_pc.left(seat)
 
 
 def _team(seat: Seat) -> None:

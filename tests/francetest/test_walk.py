@@ -54,7 +54,7 @@ def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Ite
 ALL = sorted(
     {(name, route.replace("^", "").replace("$", "")) for name, route in addresses(get_resolver().url_patterns)}
 )
-EVERYBODYS = {"choose_pharmacy", "set_language", "account", "drop_passkey", "drop_phone"} | {
+EVERYBODYS = {"choose_pharmacy", "set_language", "account", "drop_passkey", "drop_phone", "unlock_code"} | {
     name for name, _route in ALL if name.startswith("new_")
 }
 """Pages of one's own account, the officer's too."""
