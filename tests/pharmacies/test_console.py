@@ -100,6 +100,7 @@ def test_the_change_history_keeps_no_value(home, owner):
         "pharmacies.Membership.None",
         "pharmacies.Invitation.None",
         "pharmacies.Stay.None",
+        "pharmacies.Workstation.None",
     }
     assert all(entry.object_repr == entry.object_pk for entry in kept)
 

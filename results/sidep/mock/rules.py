@@ -36,7 +36,7 @@ def faults(message: object, *, now: dt.datetime) -> list[Fault]:
         *_device(message),
         *_lengths(parts),
         *_times(message, now=now),
-        *identity_rules.faults(message, parts, today=now.date()),
+        *identity_rules.faults(message, parts, today=_today(now)),
     ]
 
 
@@ -121,6 +121,11 @@ def _device(message: object) -> Iterator[Fault]:
         yield Fault("no-lot", "Le numéro de lot du test manque.", "Device.lotNumber")
 
 
+def _today(now: dt.datetime) -> dt.date:
+    """The latest date there is in France: a person's date bears no time zone, and Wallis-et-Futuna is at UTC+12."""
+    return (now.astimezone(dt.UTC) + dt.timedelta(hours=12)).date()
+
+
 def _times(message: object, *, now: dt.datetime) -> Iterator[Fault]:
     report = first(message, "DiagnosticReport")
     collected, read = instant(at(report, "effectiveDateTime")), instant(at(report, "issued"))
@@ -132,7 +137,7 @@ def _times(message: object, *, now: dt.datetime) -> Iterator[Fault]:
         yield Fault("in-the-future", "L’heure de lecture est dans le futur.", "DiagnosticReport.issued")
     for told in resources(message, "Observation"):
         onset = day(at(told, "valueDateTime"))
-        if coding(at(told, "code")) == (codes.LOINC, codes.ONSET) and (onset is None or onset > now.date()):
+        if coding(at(told, "code")) == (codes.LOINC, codes.ONSET) and (onset is None or onset > _today(now)):
             yield Fault("wrong-onset", "La date des premiers symptômes est fausse.", "Observation.valueDateTime")
 
 
