@@ -113,7 +113,9 @@ def test_lists_and_titles_tell_no_result_contact_or_full_birth_date(visitors: Vi
         shown = counter.locator("tbody td, .q li:not(.open, .call) .who2, .q .tag").all_inner_texts()
         assert shown
         for text in (*shown, counter.title()):
-            assert not re.search(r"Positif|Négatif|Non valide|@|06 39|\d\d/\d\d/\d{4}(?!\sà\s)", text)  # a moment of yesterday has its date
+            assert not re.search(
+                r"Positif|Négatif|Non valide|@|06 39|\d\d/\d\d/\d{4}(?!\sà\s)", text
+            )  # a moment of yesterday has its date
 
 
 def test_back_after_sign_out_shows_nothing(visitors: Visitors) -> None:
