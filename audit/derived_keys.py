@@ -17,7 +17,6 @@ class DerivedFor(StrEnum):
 
     ACCOUNT_FINGERPRINT = "fingerprint of the account that somebody tries to sign in to"
     KNOWN_DEVICE = "signature of the cookie that names the accounts of a browser"
-    RECOVERY_CODE = "digest of a recovery code"
     WORKSTATION = "signature of the cookie that names a pharmacy’s workstation"
     UNLOCK_CODE = "digest of a code that unlocks a parked session, below its slow hash"
     SCREEN = "seals what was half typed at a workstation that is locked"

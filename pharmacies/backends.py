@@ -13,7 +13,7 @@ from django_otp.oath import TOTP
 
 from pharmacies.lookups import account, account_named
 from pharmacies.models import Phone, RecoveryCode, RecoverySheet, User
-from pharmacies.models.factor import digests_of
+from pharmacies.models.factor import digest_of
 
 NOBODY: Final = UUID(int=0)
 """No account has it: new ids carry a time and a version."""
@@ -65,7 +65,7 @@ def _sheet_that_answers(user_id: UUID, code: str) -> RecoverySheet | None:
     sheet = RecoverySheet.objects.filter(user_id=user_id).first()
     # One conditional update: of two people with the same code, one gets in.
     mine = RecoveryCode.objects.filter(sheet_id=sheet.pk if sheet else 0, used_at=None)
-    codes = mine.filter(digest__in=digests_of(code))
+    codes = mine.filter(digest=digest_of(code))
     return sheet if codes.update(used_at=now()) else None
 
 

@@ -11,7 +11,7 @@ from django_otp.oath import TOTP
 from django_otp_webauthn.models import WebAuthnCredential
 
 from pharmacies.models import Phone, RecoveryCode, RecoverySheet, User
-from pharmacies.models.factor import CODES, digests_of, new_recovery_code
+from pharmacies.models.factor import CODES, digest_of, new_recovery_code
 from pharmacies.refusal import Refusal
 from pharmacies.vocabulary import Factor
 
@@ -79,7 +79,7 @@ def new_codes(user: User, at: datetime) -> list[str]:
     RecoverySheet.objects.filter(user=user).delete()
     sheet = RecoverySheet.objects.create(user=user, name="codes", confirmed=True, created_at=at)
     codes = [new_recovery_code() for _ in range(CODES)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(sheet=sheet, digest=digests_of(code)[0]) for code in codes)
+    RecoveryCode.objects.bulk_create(RecoveryCode(sheet=sheet, digest=digest_of(code)) for code in codes)
     return codes
 
 

@@ -1,7 +1,9 @@
 """« Mon compte » : factors added and removed, codes printed, sessions closed; each change asks for a fresh factor."""
 
+import base64
 import datetime as dt
 import re
+import secrets
 
 import pytest
 import time_machine
@@ -65,6 +67,12 @@ def test_new_recovery_codes_void_the_old(inside, owner):
     old = codes(inside)[0]
     codes(inside)
     assert try_in(Client(), owner.user, code=old).status_code == 403
+
+
+def test_a_printed_sheet_outlives_the_keys(inside, owner, settings):
+    code = codes(inside)[0]
+    settings.DERIVATION_KEY = [base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()]
+    assert try_in(Client(), owner.user, code=code).status_code == 302
 
 
 def test_another_s_recovery_code_opens_nothing(inside, teammate):
